@@ -1,0 +1,1 @@
+"""The databases: building the results file from data/, opening it for questions."""
