@@ -1,0 +1,1 @@
+"""Files for other programs, from the same questions and verdicts as the pages."""
