@@ -1,0 +1,47 @@
+"""Resultat: one indicator in depth."""
+
+import streamlit as st
+
+from skis_analytics.app import components, picture, result_views, selection
+from skis_analytics.verdicts import indicator_findings
+from skis_analytics.verdicts.cells import judged_levels
+
+catalogue = picture.indicators()
+chosen = selection.effective(selection.current())
+indicator = catalogue[chosen.indicator]
+group = components.group_name(chosen)
+
+table = picture.indicator_levels(chosen, group)
+levels = list(judged_levels(table))
+shown = result_views.Shown(indicator, chosen, group, table)
+components.title(
+    indicator_findings.indicator_headline(levels, indicator, group, chosen.focus),
+    shown.series.provider,
+    shown.series.gender,
+)
+own = next((level for level in levels if level.municipality == chosen.focus), None)
+if not table.empty:
+    components.facts(
+        [
+            indicator_findings.one_pupil(own, indicator) if own else None,
+            components.robustness(levels, chosen.focus),
+            components.fallback(table, chosen, indicator),
+            components.members(chosen, indicator.stage),
+        ]
+    )
+indicators, views = st.columns([0.36, 0.64], gap="small", vertical_alignment="center")
+with indicators:
+    selection.choose_indicator(chosen, catalogue)
+if not any(level.shown for level in levels):
+    components.nothing_to_show(indicator, chosen)
+    st.stop()
+
+with st.container(key="pictures"):
+    left, right = st.columns([0.46, 0.54], gap="small")
+with left:
+    components.show(result_views.municipalities(shown), "municipalities")
+with views:
+    view = selection.choose_view(chosen, result_views.available(shown))
+with right:
+    result_views.draw(view, shown)
+components.about(indicator, table, result_views.group_reference(shown))

@@ -1,0 +1,26 @@
+"""What a user sees when a screen fails: Swedish words instead of a traceback, which goes to the log."""
+
+from __future__ import annotations
+
+import logging
+
+import streamlit as st
+
+from skis_analytics.database.build import DataError
+
+_LOG = logging.getLogger(__name__)
+
+
+def explain(error: Exception) -> bool:
+    """Say in Swedish what happened, what was kept and what to do. True: Streamlit's English box is not shown."""
+    _LOG.error("A screen failed at %s", st.context.url, exc_info=error)
+    if isinstance(error, DataError):  # its text is written for the screen: which file, which row, what was kept
+        st.error("**Siffrorna kunde inte läsas in.** Rätta filen och ladda om sidan.")
+        st.text(str(error))
+        return True
+    st.error(
+        "**Sidan kunde inte visas.** Det är ett fel i programmet, inte i det du gjorde. Dina val finns kvar i adressen och "
+        "allt som var sparat är kvar. Ladda om sidan, eller gå till Nuläge. Händer det igen: skicka adressen och den här "
+        f"koden till den som sköter SKIS Nuläge: `{type(error).__name__}`."
+    )
+    return True

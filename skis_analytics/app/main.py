@@ -1,0 +1,46 @@
+"""The frame around every screen, run by Streamlit at each interaction: look, choices, navigation, then the screen.
+
+The order matters. The choices are read before the navigation is drawn, whose links carry them, and both before the screen
+runs, so that a screen that stops early still leaves the choices in the address.
+"""
+
+import streamlit as st
+
+from skis_analytics.app import components, picture, registry, selection, theme
+from skis_analytics.app.document import MISSING_PARAMETER, TITLE
+from skis_analytics.database.build import DataError
+
+screens = [
+    st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
+    for screen in registry.PAGES
+]
+# Hidden: the built-in links drop the choices from the address. The links below carry them.
+page = st.navigation(screens, position="hidden")
+st.set_page_config(
+    page_title=TITLE if page is screens[0] else f"{page.title} – {TITLE}",
+    layout="wide",
+    initial_sidebar_state="locked",
+)
+theme.apply()
+
+if MISSING_PARAMETER in st.query_params:
+    st.warning("Länken ledde till en sida som inte finns. Här visas Nuläge i stället.")
+
+try:
+    results = picture.results()
+except DataError as error:
+    components.missing_figures(str(error))
+    st.stop()
+except OSError as error:
+    components.unwritable_home(error)
+    st.stop()
+if results.problem:
+    components.earlier_figures(results.problem)
+
+chosen = selection.current()
+with st.sidebar:
+    for screen in screens:
+        st.page_link(screen, query_params=selection.parameters(chosen))
+selection.bar(chosen)
+
+page.run()

@@ -1,0 +1,39 @@
+"""The screens: what the navigation shows, in its order, and where each one's file lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+
+MAIN_SCRIPT: Final = Path(__file__).resolve().with_name("main.py")
+"""The script that Streamlit runs. Absolute, so that the application starts from any working directory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One screen: its Swedish name, its place in the address and the file that draws it."""
+
+    title: str
+    url_path: str
+    """What follows the host in the address; empty for the one that opens first."""
+    file: Path
+
+    @property
+    def is_default(self) -> bool:
+        """Whether this screen is the one that opens at the bare address."""
+        return not self.url_path
+
+
+PAGES: Final = (
+    Screen("Nuläge", "", _ROOT / "pages" / "overview.py"),
+    Screen("Resultat", "resultat", _ROOT / "pages" / "results.py"),
+    Screen("Kommun", "kommun", _ROOT / "pages" / "municipality.py"),
+)
+
+
+def url_paths() -> frozenset[str]:
+    """Every path that has a screen; the empty one is the first screen."""
+    return frozenset(screen.url_path for screen in PAGES)
