@@ -6,13 +6,11 @@ every problem named (file, row, reason) and leaves the old file as it was.
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,57 +23,41 @@ import pandas as pd
 
 from skis_analytics.database import imports
 from skis_analytics.database.noise import calibrate
+from skis_analytics.database.staging import DATA_FILES, DataError, Problem, stage
 
-DATA_FILES: Final = ("results.parquet", "indicators.csv", "municipalities.csv", "groups.csv", "group_members.csv")
-"""Everything in data/ that the results database is built from."""
+__all__ = [
+    "DATA_FILES", "DataError", "Problem", "Rehearsal", "add", "build", "built_from", "ensure_built", "fingerprint", "is_current",
+    "rehearse", "roll_back",
+]  # fmt: skip
 
-_SHOWN_PROBLEMS: Final = 20
 _BUILDING: Final = ".building-"
 _ABANDONED: Final = 3600.0
-_FIRST_NEW_ROW: Final = 100_000
-"""Indicators that users add come after every shipped one."""
-_FETCH_BACK: Final = "Hämta tillbaka filen, till exempel med git checkout -- data"
-_CHECKS: Final = ("municipalities", "indicators", "groups", "results")
-"""What others refer to comes first: a code that is wrong there is why theirs are unknown, and must be what is read first."""
-
-_CSV_COLUMNS: Final = {
-    "indicators.csv": (
-        "id", "title", "short_title", "kind", "unit", "direction", "area", "stage", "source", "national_goal",
-        "kolada_all", "kolada_municipal", "kolada_home", "definition", "core",
-        "new_cohort", "calendar_year", "publication",
-    ),
-    "municipalities.csv": ("code", "name", "skaraborg", "meeting_participant", "population_2022"),
-    "groups.csv": ("group_id", "kind", "name", "anchor"),
-    "group_members.csv": ("group_id", "municipality"),
-}  # fmt: skip
-_RESULT_COLUMNS: Final = {
-    "indicator": "VARCHAR", "municipality": "VARCHAR", "year": "INTEGER", "gender": "VARCHAR", "provider": "VARCHAR",
-    "value": "DOUBLE", "pupils": "INTEGER", "mark": "VARCHAR", "source": "VARCHAR",
-}  # fmt: skip
+_OUTSIDE: Final = "register"
+"""The part of the room that the results do not depend on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong in data/: ``row`` is 1-based as a spreadsheet shows it (a CSV's header is row 1), None for the file."""
+@dataclass(frozen=True)
+class Rehearsal:
+    """What would happen if drafts were taken in, found out by doing it in a file of its own.
 
-    file: str
-    row: int | None
-    reason: str
+    ``counts``: one row per draft (its place in the sequence) and outcome: draft, outcome, rows. ``rows``: every figure with another
+    outcome than ``unchanged``: draft, outcome, indicator, municipality, year, gender, provider; the draft's own value, pupils, mark;
+    what stands before it (old_value, old_pupils, old_mark, old_source) and after (new_value, new_mark, new_source).
+    ``conflicts``: figures that several of the drafts have with different values: the key, drafts (list), values (list), marks (list).
 
-    def __str__(self) -> str:
-        place = self.file if self.row is None else f"{self.file}, rad {self.row}"
-        return f"{place}: {self.reason}"
+    Outcomes: ``added``, ``changed``, ``removed``, ``unchanged`` and ``outranked`` (another source's, or a later draft's, figure stands).
+    """
 
+    counts: pd.DataFrame
+    rows: pd.DataFrame
+    conflicts: pd.DataFrame
 
-class DataError(Exception):
-    """data/ cannot be built from; ``problems`` says where and why. Its text is Swedish and meant for the screen."""
-
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(problems)
-        shown = "\n".join(f"– {problem}" for problem in self.problems[:_SHOWN_PROBLEMS])
-        rest = len(self.problems) - _SHOWN_PROBLEMS
-        more = f"\n… och {rest} till." if rest > 0 else ""
-        super().__init__(f"Siffrorna i data/ kunde inte läsas in. Tidigare siffror är orörda.\n{shown}{more}")
+    def count(self, outcome: str, draft: int | None = None) -> int:
+        """How many figures have an outcome, of one draft or of all."""
+        chosen = self.counts["outcome"] == outcome
+        if draft is not None:
+            chosen &= self.counts["draft"] == draft
+        return int(self.counts.loc[chosen, "rows"].sum())
 
 
 def fingerprint(data: Path, home: Path | None = None) -> str:
@@ -100,7 +82,7 @@ def fingerprint(data: Path, home: Path | None = None) -> str:
 
 
 def _rules(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.suffix in {".sql", ".py"}]
+    return [path for path in folder.rglob("*") if path.suffix in {".sql", ".py"} and _OUTSIDE not in path.parts]
 
 
 def built_from(database: Path) -> str | None:
@@ -152,33 +134,54 @@ def build(database: Path, data: Path) -> int:
     home = database.parent
     mark = fingerprint(data, home)
     with _new_database(database) as (new, connection):
-        rows = _write(connection, data, home, None)
-        _sign(connection, mark, rows)
+        stage(connection, data, home, ())
+        rows = _load(connection)
+        _finish(connection, mark, rows)
         connection.close()
         new.replace(database)
     return rows
 
 
-def add(database: Path, data: Path, draft: imports.Draft) -> imports.Batch:
-    """Take in a batch of imported figures: build with it first, and only when all checks pass let it count.
+def rehearse(database: Path, data: Path, drafts: Sequence[imports.Draft]) -> Rehearsal:
+    """What taking in ``drafts``, in this order, would do. Changes nothing.
 
     Raises:
-        DataError: the figures with this batch break a check; nothing is changed.
-        OSError: the folder cannot be written to; nothing is changed.
+        DataError: the figures with these drafts break a check.
+        OSError: the folder cannot be written to.
+    """
+    ensure_built(database, data)
+    with _new_database(database) as (_, connection):
+        first = stage(connection, data, database.parent, drafts)
+        _load(connection)
+        return _compared(connection, database, first)
+
+
+def add(database: Path, data: Path, drafts: Sequence[imports.Draft]) -> list[imports.Batch]:
+    """Take in imported figures, each draft as a batch: build with them first, and only when all checks pass let them count.
+
+    Raises:
+        DataError: the figures with these drafts break a check; nothing is changed.
+        OSError: the folder cannot be written to; nothing is changed, or so many of the batches count as the log says.
     """
     home = database.parent
+    ensure_built(database, data)
     before = [batch.id for batch in imports.active(home)]
     with _new_database(database) as (new, connection):
-        rows = _write(connection, data, home, draft)
-        batch = imports.write(home, draft)
-        if [other.id for other in imports.active(home)] == [*before, batch.id]:
-            _sign(connection, fingerprint(data, home), rows)
+        first = stage(connection, data, home, drafts)
+        rows = _load(connection)
+        compared = _compared(connection, database, first)
+        batches = [
+            imports.write(home, draft, *(compared.count(outcome, place) for outcome in ("added", "changed", "removed")))
+            for place, draft in enumerate(drafts)
+        ]
+        if [other.id for other in imports.active(home)] == [*before, *(batch.id for batch in batches)]:
+            _finish(connection, fingerprint(data, home), rows)
             connection.close()
             new.replace(database)
-            return batch
+            return batches
     # Somebody else's batch came in between, and is not in what was just built.
     build(database, data)
-    return batch
+    return batches
 
 
 def roll_back(database: Path, data: Path, batch_id: int, by: str) -> None:
@@ -217,149 +220,31 @@ def _sweep(home: Path) -> None:
                 shutil.rmtree(left, ignore_errors=True)
 
 
-def _require_files(data: Path) -> None:
-    missing = [
-        Problem(f"data/{name}", None, f"saknas. {_FETCH_BACK}") for name in DATA_FILES if not (data / name).is_file()
-    ]
-    if missing:
-        raise DataError(missing)
-
-
-def _write(connection: duckdb.DuckDBPyConnection, data: Path, home: Path, draft: imports.Draft | None) -> int:
-    """Read, check, load and calibrate everything, ``draft`` as one batch more. Returns the number of result rows."""
-    _require_files(data)
-    _stage(connection, data)
-    _stage_imports(connection, home, draft)
-    problems = _problems(connection)
-    if problems:
-        raise DataError(problems)
+def _load(connection: duckdb.DuckDBPyConnection) -> int:
+    """Staged and checked rows → the tables. Returns the number of result rows."""
     connection.execute(_sql("schema/results.sql"))
     connection.execute(_sql("load.sql"))
-    calibrate(connection)
     counted = connection.execute("SELECT count(*) FROM result").fetchone()
     return int(counted[0]) if counted else 0
 
 
-def _sign(connection: duckdb.DuckDBPyConnection, mark: str, rows: int) -> None:
+def _finish(connection: duckdb.DuckDBPyConnection, mark: str, rows: int) -> None:
+    calibrate(connection)
     connection.execute("INSERT INTO build VALUES (?, ?, ?)", [mark, datetime.now(UTC), rows])
     connection.execute("CHECKPOINT")
 
 
-def _stage_imports(connection: duckdb.DuckDBPyConnection, home: Path, draft: imports.Draft | None) -> None:
-    """Every counting batch's rows, and the indicators that it brings, beside the shipped ones."""
-    connection.execute(_sql("stage_imports.sql"))
-    batches = imports.active(home)
-    for batch in batches:
-        path = imports.rows_file(home, batch.id)
-        try:
-            connection.execute(_sql("stage_batch.sql"), [batch.id, batch.file, str(path)])
-        except duckdb.Error as error:
-            reason = f"är skadad. Rulla tillbaka importen på sidan Data och importera om filen ({_first_line(error)})"
-            raise DataError([Problem(f"{path.parent.name}/{path.name}", None, reason)]) from error
-    new_indicators = [indicator for batch in batches for indicator in batch.indicators]
-    if draft is not None:
-        number = 1 + max((batch.id for batch in batches), default=0)
-        rows = imports.typed(draft.rows).assign(batch=number, file=draft.file, row=range(1, len(draft.rows) + 1))
-        connection.register("draft_rows", rows)
-        connection.execute("INSERT INTO staged_imports BY NAME FROM draft_rows")
-        connection.unregister("draft_rows")
-        new_indicators += draft.indicators
-    if new_indicators:
-        columns = _CSV_COLUMNS["indicators.csv"]
-        known = pd.DataFrame(new_indicators).reindex(columns=list(columns)).astype("str")
-        # The latest word on an indicator that several batches bring.
-        known = known.drop_duplicates("id", keep="last").assign(row=range(_FIRST_NEW_ROW, _FIRST_NEW_ROW + len(known)))
-        connection.register("new_indicators", known)
-        connection.execute("INSERT INTO staged_indicators BY NAME FROM new_indicators")
-        connection.unregister("new_indicators")
-
-
-def _stage(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
-    """Read every file into a temporary table of its own, with the row number that a person would see."""
-    for name, columns in _CSV_COLUMNS.items():
-        connection.register("csv_rows", _csv_rows(data / name, columns))
-        table = f"staged_{name.removesuffix('.csv')}"
-        connection.execute(f"CREATE TEMP TABLE {table} AS FROM csv_rows")
-        connection.unregister("csv_rows")
-    try:
-        connection.execute(
-            "CREATE TEMP TABLE staged_results AS SELECT file_row_number + 1 AS row, * EXCLUDE (file_row_number) "
-            "FROM read_parquet(?, file_row_number = true)",
-            [str(data / "results.parquet")],
-        )
-    except duckdb.Error as error:
-        reason = f"är ingen hel parquet-fil: avklippt, skadad eller av annat slag. {_FETCH_BACK} ({_first_line(error)})"
-        raise DataError([Problem("data/results.parquet", None, reason)]) from error
-    _require_result_columns(connection)
-    if connection.execute("SELECT 1 FROM staged_results LIMIT 1").fetchone() is None:
-        raise DataError([Problem("data/results.parquet", None, f"har inga rader. {_FETCH_BACK}")])
-
-
-def _csv_rows(path: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """The rows of a CSV file: ``columns`` as text (None where empty) and ``row``, the number that a spreadsheet shows.
-
-    Read here and not by DuckDB, whose own errors are in English, often name no row, and whose row numbers skip empty rows.
-    """
-    file = f"data/{path.name}"
-    rows = _csv_records(path)
-    header = rows[0][1] if rows else []
-    missing = [name for name in columns if name not in header]
-    if missing:
-        word = "kolumnen" if len(missing) == 1 else "kolumnerna"
-        found = f"i rad 1 står {', '.join(header)[:200]}" if any(header) else "filen är tom"
-        raise DataError([Problem(file, 1 if any(header) else None, f"{word} {', '.join(missing)} saknas; {found}")])
-    uneven = [
-        Problem(file, number, f"har {len(fields)} fält, ska ha {len(header)} som rubrikraden")
-        for number, fields in rows[1:]
-        if len(fields) != len(header)
-    ]
-    if uneven:
-        raise DataError(uneven)
-    if len(rows) == 1:
-        raise DataError([Problem(file, None, f"har inga rader under rubriken. {_FETCH_BACK}")])
-    places = [header.index(name) for name in columns]
-    records = [(number, *(fields[place] or None for place in places)) for number, fields in rows[1:]]
-    return pd.DataFrame(records, columns=["row", *columns]).astype(dict.fromkeys(columns, "str"))
-
-
-def _csv_records(path: Path) -> list[tuple[int, list[str]]]:
-    """Every row that is not empty, with its number."""
-    file, raw = f"data/{path.name}", path.read_bytes()
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw[: error.start].count(b"\n") + 1
-        reason = "är inte UTF-8 (å, ä och ö går inte att läsa). Spara om filen som CSV UTF-8"
-        raise DataError([Problem(file, row, reason)]) from error
-    if text.lstrip().startswith("<"):
-        raise DataError([Problem(file, 1, f"är en webbsida och inte CSV. {_FETCH_BACK}")])
-    rows: list[tuple[int, list[str]]] = []
-    try:
-        rows.extend(enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), start=1))
-    except csv.Error as error:
-        last = rows[-1][0] if rows else 0
-        raise DataError([Problem(file, last + 1, "har ett citattecken som inte avslutas eller står fel")]) from error
-    return [(number, fields) for number, fields in rows if fields]
-
-
-def _require_result_columns(connection: duckdb.DuckDBPyConnection) -> None:
-    found = {name: kind for name, kind, *_ in connection.execute("DESCRIBE staged_results").fetchall()}
-    reasons = [f"kolumnen {name} saknas" for name in _RESULT_COLUMNS if name not in found] or [
-        f"kolumnen {name} är av typen {found[name]}, ska vara {kind}"
-        for name, kind in _RESULT_COLUMNS.items()
-        if found[name] != kind
-    ]
-    if reasons:
-        raise DataError(Problem("data/results.parquet", None, reason) for reason in reasons)
-
-
-def _problems(connection: duckdb.DuckDBPyConnection) -> list[Problem]:
-    """Every check is one file in checks/ that answers with the offending rows: file, row, reason."""
-    problems = []
-    for check in _CHECKS:
-        found = connection.execute(_sql(f"checks/{check}.sql")).fetchall()
-        problems += [Problem(file, row, reason) for file, row, reason in found]
-    return problems
+def _compared(connection: duckdb.DuckDBPyConnection, database: Path, first: int) -> Rehearsal:
+    """The drafts, staged as the batches from ``first`` on, beside what stood before and what stands with them."""
+    quoted = str(database).replace("'", "''")
+    connection.execute(f"ATTACH '{quoted}' AS earlier (READ_ONLY)")
+    connection.execute("SET VARIABLE first_draft = ?", [first])
+    connection.execute(_sql("compare.sql"))
+    counts, rows, conflicts = (
+        connection.execute(f"FROM {table}").df() for table in ("draft_counts", "draft_rows", "draft_conflicts")
+    )
+    connection.execute("DETACH earlier")
+    return Rehearsal(counts, rows, conflicts)
 
 
 def _sql(name: str) -> str:

@@ -12,7 +12,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -30,7 +30,10 @@ _NAME: Final = re.compile(r"(\d{6})\.json")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One import. ``indicators`` are new ones that it brings, as rows of ``data/indicators.csv``; ``notes`` are Swedish."""
+    """One import. ``indicators`` are new ones that it brings, as rows of ``data/indicators.csv``; ``notes`` are Swedish.
+
+    ``added``, ``changed`` and ``removed`` count figures. ``fetched`` is what a fetch needs to know of the ones before it.
+    """
 
     id: int
     at: datetime
@@ -43,6 +46,7 @@ class Batch:
     removed: int
     notes: tuple[str, ...] = ()
     indicators: tuple[dict[str, str], ...] = ()
+    fetched: Mapping[str, Any] = field(default_factory=dict)
     withdrawn_at: datetime | None = None
     withdrawn_by: str | None = None
 
@@ -61,11 +65,9 @@ class Draft:
     kind: str
     file: str
     sha256: str
-    added: int
-    changed: int
-    removed: int
     notes: tuple[str, ...] = ()
-    indicators: tuple[dict[str, str], ...] = field(default=())
+    indicators: tuple[dict[str, str], ...] = ()
+    fetched: Mapping[str, Any] = field(default_factory=dict)
 
 
 def digest(content: bytes) -> str:
@@ -88,8 +90,8 @@ def rows_file(home: Path, batch_id: int) -> Path:
     return home / FOLDER / f"{batch_id:06d}.parquet"
 
 
-def write(home: Path, draft: Draft) -> Batch:
-    """Write a batch down. It counts at once: call only when a build with it has passed (``build.add``).
+def write(home: Path, draft: Draft, added: int, changed: int, removed: int) -> Batch:
+    """Write a batch down, with how many figures it added, changed and removed. It counts at once: call only when a build with it has passed (``build.add``).
 
     Raises:
         OSError: the folder cannot be written to; nothing counts that did not before.
@@ -98,7 +100,10 @@ def write(home: Path, draft: Draft) -> Batch:
     folder.mkdir(parents=True, exist_ok=True)
     content = {
         "at": datetime.now(UTC).isoformat(),
-        **{name: value for name, value in asdict(draft).items() if name != "rows"},
+        **{each.name: getattr(draft, each.name) for each in fields(draft) if each.name != "rows"},
+        "added": added,
+        "changed": changed,
+        "removed": removed,
     }
     batch_id = _claim(folder)
     # The rows first: a batch counts from when its second file has its name, and then they must be there.
@@ -169,6 +174,7 @@ def _read(home: Path, batch_id: int) -> Batch:
         removed=said["removed"],
         notes=tuple(said["notes"]),
         indicators=tuple(said["indicators"]),
+        fetched=said["fetched"],
         withdrawn_at=datetime.fromisoformat(taken_back["at"]) if taken_back else None,
         withdrawn_by=taken_back.get("by"),
     )

@@ -15,11 +15,16 @@ INSERT INTO comparison_group SELECT group_id, kind, name, nullif(anchor, '') FRO
 INSERT INTO group_member SELECT group_id, municipality FROM staged_group_members;
 
 -- Shipped figures and imported batches, by whom they come from: Skolverket's several reports are one family. Within a family the
--- latest batch stands; a figure that its family has taken back is gone. Only the cells that some batch names are weighed.
+-- latest batch stands; a figure that its family has taken back is gone. A figure that comes without its number of pupils keeps the
+-- number that the same figure came with before: not every report of a source prints it. Only the cells that some batch names are
+-- weighed.
 CREATE TEMP TABLE touched AS SELECT DISTINCT indicator, municipality, year, gender, provider FROM staged_imports;
 
 CREATE TEMP TABLE candidate AS
-SELECT checked.*, split_part(checked.source, '_', 1) AS family
+SELECT checked.* REPLACE (coalesce(pupils, last_value(pupils IGNORE NULLS) OVER (
+           PARTITION BY indicator, municipality, year, gender, provider, split_part(source, '_', 1), value, mark
+           ORDER BY batch ROWS UNBOUNDED PRECEDING)) AS pupils),
+       split_part(checked.source, '_', 1) AS family
 FROM (
     SELECT 0 AS batch, false AS removed, staged_results.* EXCLUDE (row)
     FROM staged_results SEMI JOIN touched USING (indicator, municipality, year, gender, provider)

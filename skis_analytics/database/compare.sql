@@ -1,0 +1,47 @@
+-- What the drafts (batches from the variable first_draft on) do: their figures beside the earlier database's and the new one's.
+
+CREATE TEMP TABLE drafted AS
+SELECT batch - getvariable('first_draft') AS draft, removed, indicator, municipality, year, gender, provider, value, pupils, mark,
+       split_part(source, '_', 1) AS family
+FROM staged_imports WHERE batch >= getvariable('first_draft');
+
+CREATE TEMP TABLE compared AS
+SELECT drafted.draft,
+       CASE
+           WHEN drafted.removed AND old.source IS NOT NULL AND new.source IS NULL THEN 'removed'
+           WHEN drafted.removed AND new.value IS NOT DISTINCT FROM old.value AND new.mark IS NOT DISTINCT FROM old.mark THEN 'unchanged'
+           WHEN drafted.removed THEN 'changed'
+           WHEN split_part(new.source, '_', 1) IS DISTINCT FROM drafted.family
+                OR new.value IS DISTINCT FROM drafted.value
+                OR new.mark IS DISTINCT FROM CASE WHEN drafted.value IS NULL THEN coalesce(drafted.mark, 'missing') ELSE drafted.mark END
+                THEN 'outranked'
+           WHEN old.source IS NULL THEN 'added'
+           WHEN old.value IS DISTINCT FROM new.value OR old.mark IS DISTINCT FROM new.mark OR old.pupils IS DISTINCT FROM new.pupils
+                THEN 'changed'
+           ELSE 'unchanged'
+       END AS outcome,
+       drafted.* EXCLUDE (draft, removed, family),
+       old.value AS old_value, old.pupils AS old_pupils, old.mark AS old_mark, old.source AS old_source,
+       new.value AS new_value, new.pupils AS new_pupils, new.mark AS new_mark, new.source AS new_source
+FROM drafted
+LEFT JOIN earlier.result AS old USING (indicator, municipality, year, gender, provider)
+LEFT JOIN result AS new USING (indicator, municipality, year, gender, provider);
+
+CREATE TEMP TABLE draft_counts AS
+SELECT draft, outcome, count(*) AS rows FROM compared GROUP BY ALL ORDER BY draft, outcome;
+
+CREATE TEMP TABLE draft_rows AS
+SELECT compared.*, municipality.name
+FROM compared JOIN municipality ON municipality.code = compared.municipality
+WHERE outcome <> 'unchanged'
+ORDER BY draft, outcome, indicator, year DESC, name, provider, gender;
+
+-- The same figure in several of the drafts, from the same family of sources, but not the same figure.
+CREATE TEMP TABLE draft_conflicts AS
+SELECT indicator, municipality, year, gender, provider, family,
+       list(draft ORDER BY draft) AS drafts, list(value ORDER BY draft) AS values, list(mark ORDER BY draft) AS marks
+FROM drafted
+WHERE NOT removed
+GROUP BY ALL
+HAVING count(DISTINCT value) > 1 OR count(DISTINCT coalesce(mark, '')) > 1
+ORDER BY indicator, year DESC, municipality, provider, gender;
