@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from skis_analytics.domain import NATION, Gender, Provider
+from skis_analytics.domain import NATION, Gender, Kind, Provider
 from skis_analytics.statistics import calibration
+from skis_analytics.verdicts.calibrated import calibrate
 
 PROPORTIONS = (
     "vocational_eligibility_9",
@@ -75,25 +76,19 @@ def consecutive_years(results: pd.DataFrame, indicator: str, provider: str, gend
 def rows(results: pd.DataFrame, indicator: str, provider: str, by_size: bool = False) -> list[Row]:
     """The indicator's rows by year, or by size class."""
     pairs = consecutive_years(results, indicator, provider, Gender.ALL)
-    before, after = pairs["value_before"].to_numpy(), pairs["value_after"].to_numpy()
     n0, n1, year = (pairs[name].to_numpy() for name in ("pupils_before", "pupils_after", "year"))
-    if indicator in MEANS:
-        noise = calibration.spread(before, after, n0, n1, year)
-        calls = calibration.judge_left_out_years_of_means(before, after, n0, n1, year)
-    else:
-        cohort = indicator not in STOCKS
-        noise = calibration.dispersion(before / 100, after / 100, n0, n1, year, cohort)
-        calls = calibration.judge_left_out_years(before / 100, after / 100, n0, n1, year, cohort)
+    kind = Kind.MEAN if indicator in MEANS else Kind.PROPORTION
+    judged = calibrate(pairs, kind, new_cohort=indicator not in STOCKS)
     size = np.asarray(SIZES)[np.clip(np.searchsorted(SIZES, 2 / (1 / n0 + 1 / n1), side="right") - 1, 0, None)]
-    rates = calibration.false_call_rates(calls, size if by_size else year)
+    rates = calibration.false_call_rates(judged.calls, size if by_size else year)
     shares = np.stack([rates.calibrated, rates.on_screen, rates.plain, rates.half_point], axis=1)
     found = [
-        Row(indicator, provider, str(group), noise, int(changes), *(float(share) for share in share_row))
+        Row(indicator, provider, str(group), judged.noise, int(changes), *(float(share) for share in share_row))
         for group, changes, share_row in zip(rates.group, rates.changes, shares, strict=True)
     ]
     if not by_size:
         average = (float(share) for share in shares.mean(axis=0))
-        found.append(Row(indicator, provider, "average", noise, int(rates.changes.sum()), *average))
+        found.append(Row(indicator, provider, "average", judged.noise, int(rates.changes.sum()), *average))
     return found
 
 

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from skis_analytics.domain import Direction, Gender, Indicator, Kind, Mark, Provider, Strength
 
 MISSING: Final = "–"
+_CLOCKS: Final = ZoneInfo("Europe/Stockholm")
+_MONTHS: Final = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
 _NO_BREAK: Final = "\u00a0"
 _MINUS: Final = "\u2212"
 
@@ -91,6 +97,17 @@ def school_year(year: int) -> str:
 def period(year: int, indicator: Indicator) -> str:
     """A figure's year as its source counts it: ``2023/24`` or, for calendar-year figures, ``2024``."""
     return str(year) if indicator.calendar_year else school_year(year)
+
+
+def day(at: date) -> str:
+    """``12 november 2026``."""
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+
+
+def moment(at: datetime) -> str:
+    """A point in time as the clocks in Sweden show it: ``12 november 2026 kl. 14.05``."""
+    here = at.astimezone(_CLOCKS)
+    return f"{day(here)} kl. {here:%H.%M}"
 
 
 def enumeration(words: list[str]) -> str:

@@ -315,6 +315,9 @@ class Matrix {
     const names = cells.map((cell) => cell.firstChild);
     if (!cells.length || !cells[0].offsetWidth) return;
     const large = this.box.classList.contains("large");
+    // Always measured as they would lie flat: slanted names are narrower, and would lie down and slant again without end.
+    table.classList.remove("slanted");
+    this.frame.style.paddingRight = "0px";
     const slanted = names.some((name, place) => name.offsetWidth > cells[place].offsetWidth + 1);
     table.classList.toggle("slanted", slanted);
     table.style.setProperty("--seen", `${this.frame.clientWidth}px`);

@@ -14,6 +14,9 @@ INSERT INTO comparison_group SELECT group_id, kind, name, nullif(anchor, '') FRO
 
 INSERT INTO group_member SELECT group_id, municipality FROM staged_group_members;
 
+INSERT INTO kolada_kpi
+SELECT id, title, try_cast(publication_date AS DATE), try_cast(publ_period AS INTEGER) FROM staged_kolada_kpis;
+
 -- Shipped figures and imported batches, by whom they come from: Skolverket's several reports are one family. Within a family the
 -- latest batch stands; a figure that its family has taken back is gone. A figure that comes without its number of pupils keeps the
 -- number that the same figure came with before: not every report of a source prints it. Only the cells that some batch names are

@@ -1,5 +1,6 @@
 -- Reads every block of every table of a built file, so that damage anywhere shows before the file is used.
 SELECT (SELECT bit_xor(hash(whole)) FROM candidate.indicator AS whole),
+       (SELECT bit_xor(hash(whole)) FROM candidate.kolada_kpi AS whole),
        (SELECT bit_xor(hash(whole)) FROM candidate.municipality AS whole),
        (SELECT bit_xor(hash(whole)) FROM candidate.comparison_group AS whole),
        (SELECT bit_xor(hash(whole)) FROM candidate.group_member AS whole),

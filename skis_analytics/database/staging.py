@@ -15,14 +15,16 @@ import pandas as pd
 
 from skis_analytics.database import imports
 
-DATA_FILES: Final = ("results.parquet", "indicators.csv", "municipalities.csv", "groups.csv", "group_members.csv")
+DATA_FILES: Final = (
+    "results.parquet", "indicators.csv", "municipalities.csv", "groups.csv", "group_members.csv", "kolada_kpis.csv",
+)  # fmt: skip
 """Everything in data/ that the results database is built from."""
 
 _SHOWN_PROBLEMS: Final = 20
 _FIRST_NEW_ROW: Final = 100_000
 """Indicators that users add come after every shipped one."""
 _FETCH_BACK: Final = "Hämta tillbaka filen, till exempel med git checkout -- data"
-_CHECKS: Final = ("municipalities", "indicators", "groups", "results")
+_CHECKS: Final = ("municipalities", "indicators", "groups", "kolada_kpis", "results")
 """What others refer to comes first: a code that is wrong there is why theirs are unknown, and must be what is read first."""
 
 _CSV_COLUMNS: Final = {
@@ -34,6 +36,7 @@ _CSV_COLUMNS: Final = {
     "municipalities.csv": ("code", "name", "skaraborg", "meeting_participant", "population_2022"),
     "groups.csv": ("group_id", "kind", "name", "anchor"),
     "group_members.csv": ("group_id", "municipality"),
+    "kolada_kpis.csv": ("id", "title", "publication_date", "publ_period"),
 }  # fmt: skip
 _RESULT_COLUMNS: Final = {
     "indicator": "VARCHAR", "municipality": "VARCHAR", "year": "INTEGER", "gender": "VARCHAR", "provider": "VARCHAR",
@@ -123,7 +126,7 @@ def _stage_imports(connection: duckdb.DuckDBPyConnection, home: Path, drafts: Se
 def _stage(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     """Read every file into a temporary table of its own, with the row number that a person would see."""
     for name, columns in _CSV_COLUMNS.items():
-        connection.register("csv_rows", _csv_rows(data / name, columns))
+        connection.register("csv_rows", csv_rows(data / name, columns))
         table = f"staged_{name.removesuffix('.csv')}"
         connection.execute(f"CREATE TEMP TABLE {table} AS FROM csv_rows")
         connection.unregister("csv_rows")
@@ -141,7 +144,7 @@ def _stage(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
         raise DataError([Problem("data/results.parquet", None, f"har inga rader. {_FETCH_BACK}")])
 
 
-def _csv_rows(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+def csv_rows(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     """The rows of a CSV file: ``columns`` as text (None where empty) and ``row``, the number that a spreadsheet shows.
 
     Read here and not by DuckDB, whose own errors are in English, often name no row, and whose row numbers skip empty rows.

@@ -22,6 +22,14 @@ CREATE TABLE indicator (
     position          INTEGER NOT NULL    -- order in data/indicators.csv
 );
 
+-- What Kolada calls each of its ids, and when it publishes: the titles that a fetch is compared with.
+CREATE TABLE kolada_kpi (
+    id                VARCHAR PRIMARY KEY,
+    title             VARCHAR NOT NULL,
+    publication_date  DATE,               -- of the latest figures, or of the next
+    published_period  INTEGER             -- Kolada's period that they are of
+);
+
 CREATE TABLE municipality (
     code             VARCHAR PRIMARY KEY, -- SCB; 0000 is riket
     name             VARCHAR NOT NULL,

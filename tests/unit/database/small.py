@@ -40,6 +40,10 @@ MEMBERS = {
 GROUP_MEMBERS = "group_id,municipality\n" + "".join(
     f"{group},{code}\n" for group, codes in MEMBERS.items() for code in codes
 )
+KOLADA_KPIS = """\
+id,title,is_divided_by_gender,operating_area,publication_date,publ_period
+N15418,"Elever som nått målet, andel (%)",True,Grundskola,2026-09-30,2025
+"""
 
 TYPES = {
     "indicator": "VARCHAR", "municipality": "VARCHAR", "year": "INTEGER", "gender": "VARCHAR", "provider": "VARCHAR",
@@ -92,7 +96,7 @@ def write(folder: Path, results: Iterable[dict[str, object]] | None = None) -> P
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in (
         ("indicators.csv", INDICATORS), ("municipalities.csv", MUNICIPALITIES), ("groups.csv", GROUPS),
-        ("group_members.csv", GROUP_MEMBERS),
+        ("group_members.csv", GROUP_MEMBERS), ("kolada_kpis.csv", KOLADA_KPIS),
     ):  # fmt: skip
         (folder / name).write_text(text, encoding="utf-8")
     write_results(folder, rows() if results is None else results)

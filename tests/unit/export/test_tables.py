@@ -7,11 +7,12 @@ import io
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skis_analytics.export.tables import as_csv, as_xlsx, safe
+from skis_analytics.export.tables import as_csv, as_large_xlsx, as_parquet, as_xlsx, safe
 
 TABLE = pd.DataFrame(
     {
@@ -111,3 +112,31 @@ def test_a_real_table_survives_the_journey(real):
     assert back["municipality"].tolist() == table["municipality"].tolist()
     again = pd.read_excel(io.BytesIO(as_xlsx(table, ABOUT)), dtype={"municipality": str})
     pd.testing.assert_series_equal(again["value"], table["value"])
+
+
+def test_parquet_carries_where_it_is_from():
+    raw = as_parquet(TABLE, ABOUT)
+    back = pq.read_table(io.BytesIO(raw))
+    said = {name.decode(): text.decode() for name, text in back.schema.metadata.items()}
+    assert {name: said[name] for name in ABOUT} == ABOUT
+    pd.testing.assert_frame_equal(back.to_pandas(), TABLE)
+
+
+def test_parquet_keeps_text_as_it_is():
+    """A database runs no formulas, and an apostrophe would be a wrong value."""
+    assert pq.read_table(io.BytesIO(as_parquet(pd.DataFrame({"Text": FORMULAS}), {}))).to_pydict()["Text"] == FORMULAS
+
+
+@pytest.mark.parametrize(
+    "table", [TABLE, TABLE.iloc[:0], pd.DataFrame({"Text": FORMULAS, "=A1": range(len(FORMULAS))})]
+)
+def test_a_long_workbook_holds_what_a_short_one_does(table: pd.DataFrame):
+    def cells(raw: bytes) -> dict[str, list[list[object]]]:
+        return {sheet.title: [[cell.value for cell in row] for row in sheet.iter_rows()] for sheet in read_xlsx(raw)}
+
+    told: list[float] = []
+    long = as_large_xlsx(table, ABOUT, told.append)
+    assert cells(long) == cells(as_xlsx(table, ABOUT))
+    assert all(one.data_type != "f" for sheet in read_xlsx(long) for row in sheet.iter_rows() for one in row)
+    assert told == sorted(told)
+    assert told[-1] == 1

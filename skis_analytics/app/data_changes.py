@@ -1,0 +1,116 @@
+"""What an import would do, before it is saved: added, changed (old → new), taken back, and where another source stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from skis_analytics import swedish
+from skis_analytics.app import components, picture
+from skis_analytics.database.build import Rehearsal
+from skis_analytics.domain import Gender, Indicator, Mark, Provider
+
+_SHOWN: Final = 500
+"""Rows of a list on screen; all of them are in the file."""
+
+_LISTS: Final = {
+    "changed": "Ändras",
+    "added": "Nya",
+    "removed": "Tas bort",
+    "outranked": "En annan källas uppgift står kvar",
+}
+
+
+def in_words(rehearsal: Rehearsal) -> str:
+    """``12 nya uppgifter, 3 ändras och 400 är som förut``."""
+    parts = [
+        (rehearsal.count("added"), "ny uppgift", "nya uppgifter"),
+        (rehearsal.count("changed"), "ändras", "ändras"),
+        (rehearsal.count("removed"), "tas bort", "tas bort"),
+        (rehearsal.count("unchanged"), "är som förut", "är som förut"),
+        (rehearsal.count("outranked"), "står kvar från en annan källa", "står kvar från en annan källa"),
+    ]
+    said = [f"{swedish.number(count)} {one if count == 1 else many}" for count, one, many in parts if count]
+    return swedish.enumeration(said) if said else "inga uppgifter"
+
+
+def show(rehearsal: Rehearsal, catalogue: Mapping[str, Indicator], names: Mapping[int, str]) -> None:
+    """Draw the lists, each folded. ``names``: what each draft is called, for when there are several."""
+    for outcome, heading in _LISTS.items():
+        rows = rehearsal.rows[rehearsal.rows["outcome"] == outcome]
+        if rows.empty:
+            continue
+        with st.expander(f"{heading} ({swedish.number(len(rows))})", expanded=outcome == "changed"):
+            if outcome == "outranked":
+                st.markdown(
+                    "Två källor har samma uppgift med olika värde. Nyckeltalets egen källa står; den andra finns kvar för jämförelse "
+                    "under **Kvalitet**."
+                )
+            table = listed(rows.head(_SHOWN), catalogue, names)
+            st.dataframe(
+                table, hide_index=True, width="stretch", height=min(420, 38 + 35 * len(table)), alt=f"Tabell: {heading}"
+            )
+            if len(rows) > _SHOWN:
+                st.markdown(f"Här visas de första {_SHOWN}. Alla finns i filen.")
+            components.downloads(
+                listed(rows, catalogue, names), {"Innehåll": f"{heading}: {len(rows)} uppgifter, före inläsning"},
+                f"skis-{outcome}",
+            )  # fmt: skip
+
+
+def listed(rows: pd.DataFrame, catalogue: Mapping[str, Indicator], names: Mapping[int, str]) -> pd.DataFrame:
+    """Rehearsed figures as a table to read."""
+    records = rows.to_dict("records")
+    known = [catalogue.get(row["indicator"]) for row in records]
+    table = pd.DataFrame(
+        {
+            "Nyckeltal": [
+                found.title if found else row["indicator"] for row, found in zip(records, known, strict=True)
+            ],
+            "Kommun": [row["name"] for row in records],
+            "Period": [
+                swedish.period(int(row["year"]), found) if found else str(row["year"])
+                for row, found in zip(records, known, strict=True)
+            ],
+            "Kön": [swedish.GENDER[Gender(row["gender"])] for row in records],
+            "Huvudman": [swedish.PROVIDER[Provider(row["provider"])] for row in records],
+            "Före": [
+                _figure(row["old_value"], row["old_mark"], found) for row, found in zip(records, known, strict=True)
+            ],
+            "I underlaget": [
+                _figure(row["value"], row["mark"], found) for row, found in zip(records, known, strict=True)
+            ],
+            "Efter": [
+                _figure(row["new_value"], row["new_mark"], found) for row, found in zip(records, known, strict=True)
+            ],
+        }
+    )
+    if len(names) > 1:
+        table["Fil"] = [names.get(int(row["draft"]), "") for row in records]
+    return table
+
+
+def _figure(value: float, mark: str | float | None, indicator: Indicator | None) -> str:
+    if isinstance(mark, str):
+        return swedish.MARK_SYMBOL[Mark(mark)]
+    return swedish.quantity(value, indicator.kind, indicator.unit) if indicator else swedish.number(value, 1)
+
+
+def conflicts(rehearsal: Rehearsal, names: Mapping[int, str]) -> None:
+    """Warn of files that say different things of the same figure."""
+    count = len(rehearsal.conflicts)
+    if not count:
+        return
+    first = rehearsal.conflicts.iloc[0]
+    indicator = picture.indicators().get(first["indicator"])
+    involved = swedish.some_of(
+        sorted({names[int(place)] for drafts in rehearsal.conflicts["drafts"] for place in drafts})
+    )
+    st.warning(
+        f"Filerna säger olika om {swedish.number(count)} {'uppgift' if count == 1 else 'uppgifter'}, till exempel "
+        f"{indicator.title if indicator else first['indicator']} {int(first['year'])}. Den fil som står sist i listan gäller. "
+        f"Det rör {involved}. Ta bort den fil som inte ska gälla om ordningen är fel."
+    )

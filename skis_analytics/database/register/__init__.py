@@ -1,0 +1,46 @@
+"""The register: what people write, append-only, never lost. ``open_register`` is the way in; see ``Register`` and ``skis_analytics.records``."""
+
+from skis_analytics.database.register.backups import Backup
+from skis_analytics.database.register.conflict import Changed, Conflict, Difference
+from skis_analytics.database.register.drafts import Draft
+from skis_analytics.database.register.errors import (
+    ConflictError,
+    InvalidRecordError,
+    RegisterBusyError,
+    RegisterDamagedError,
+    RegisterError,
+    RegisterNewerError,
+    RegisterUnavailableError,
+)
+from skis_analytics.database.register.keeper import BackupDamagedError, Keeper
+from skis_analytics.database.register.opening import open_register
+from skis_analytics.database.register.register import Change, Contents, Register, Saved
+from skis_analytics.database.register.validation import FieldProblem, Known, Severity, problems, similar, tidied
+
+__all__ = [
+    "Backup",
+    "BackupDamagedError",
+    "Change",
+    "Changed",
+    "Conflict",
+    "ConflictError",
+    "Contents",
+    "Difference",
+    "Draft",
+    "FieldProblem",
+    "InvalidRecordError",
+    "Keeper",
+    "Known",
+    "Register",
+    "RegisterBusyError",
+    "RegisterDamagedError",
+    "RegisterError",
+    "RegisterNewerError",
+    "RegisterUnavailableError",
+    "Saved",
+    "Severity",
+    "open_register",
+    "problems",
+    "similar",
+    "tidied",
+]

@@ -1,0 +1,115 @@
+"""What somebody has typed but not saved: survives a lost connection, a reload, a closed lid and a restart.
+
+One small JSON file per draft and not a table of the register: a draft is written every few seconds while somebody types, must not make
+everybody else's screen read the register anew, must not grow it, and goes as soon as it is saved.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+from uuid import uuid4
+
+from skis_analytics.database.register.engine import unavailable
+from skis_analytics.records import Author
+
+DRAFTS: Final = "drafts"
+KEPT: Final = timedelta(days=60)
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """``key`` is whatever the form calls itself (who, what record), ``kind`` what form it is, ``content`` its fields, as JSON has them."""
+
+    key: str
+    kind: str
+    content: Mapping[str, Any]
+    by: str
+    at: datetime
+
+
+class Drafts:
+    """The drafts of a home folder. Safe with several processes; of two that write one key at once, the last stays, whole."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / DRAFTS
+
+    def save(self, key: str, kind: str, content: Mapping[str, Any], by: Author, now: datetime) -> Draft:
+        """Keep a draft in place of the key's earlier one. On the disk when this returns.
+
+        Raises:
+            RegisterUnavailableError: full or read-only disk; the earlier draft stays.
+            TypeError: the content is not JSON.
+        """
+        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC))
+        said = {"key": key, "kind": kind, "by": by.name, "at": draft.at.isoformat(), "content": draft.content}
+        text = json.dumps(said, ensure_ascii=True)
+        half = self._folder / f".{uuid4()}"
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with half.open("w", encoding="utf-8") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(self._path(key))
+        except OSError as error:
+            with suppress(OSError):
+                half.unlink(missing_ok=True)
+            raise unavailable(self._folder, error) from error
+        return draft
+
+    def get(self, key: str) -> Draft | None:
+        """The key's draft, None when there is none."""
+        return _read(self._path(key))
+
+    def of(self, by: Author) -> list[Draft]:
+        """Everything that somebody has begun, newest first."""
+        drafts = (_read(path) for path in self._folder.glob("*.json"))
+        return sorted(
+            (d for d in drafts if d is not None and d.by == by.name), key=lambda draft: draft.at, reverse=True
+        )
+
+    def discard(self, key: str) -> None:
+        """Forget the key's draft: it was saved, or is not wanted.
+
+        Raises:
+            RegisterUnavailableError: the disk is read-only.
+        """
+        try:
+            self._path(key).unlink(missing_ok=True)
+        except OSError as error:
+            raise unavailable(self._folder, error) from error
+
+    def sweep(self, now: datetime) -> int:
+        """Forget what nobody has touched for ``KEPT``. Returns how many. A disk that cannot be written to is left as it is."""
+        swept = 0
+        for path in [*self._folder.glob("*.json"), *self._folder.glob(".*")]:
+            with suppress(OSError):
+                if path.stat().st_mtime < (now - KEPT).timestamp():
+                    path.unlink()
+                    swept += 1
+        return swept
+
+    def _path(self, key: str) -> Path:
+        return self._folder / f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}.json"
+
+
+def _read(path: Path) -> Draft | None:
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+        return Draft(said["key"], said["kind"], said["content"], said["by"], datetime.fromisoformat(said["at"]))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        _logger.exception("the draft %s cannot be read", path)
+        return None

@@ -1,0 +1,80 @@
+"""What can go wrong with the register. Every message is Swedish and meant for the screen: what happened, what was kept, what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from skis_analytics.database.register.backups import Backup
+    from skis_analytics.database.register.conflict import Conflict
+    from skis_analytics.database.register.validation import FieldProblem
+
+
+class RegisterError(Exception):
+    """Something with the register; the others are kinds of it."""
+
+
+class RegisterUnavailableError(RegisterError):
+    """The register cannot be read or written right now: full or read-only disk, no permission, held by another program.
+
+    Nothing is half-written. What was being saved is *not* saved, and must be kept on screen.
+    """
+
+
+class RegisterBusyError(RegisterUnavailableError):
+    """Others kept the register for longer than one waits for it."""
+
+
+class RegisterNewerError(RegisterError):
+    """The register was made by a later version of the program. It is left untouched."""
+
+    def __init__(self, found: int, known: int) -> None:
+        self.found, self.known = found, known
+        super().__init__(
+            f"Registret med insatser, orsaker och behov är gjort med en nyare version av programmet (registerversion {found}; den här "
+            f"versionen kan {known}). Ingenting är ändrat. Uppdatera programmet och starta om det."
+        )
+
+
+class RegisterDamagedError(RegisterError):
+    """The register's file is missing or cannot be read. ``latest_backup`` is what can be taken instead, None when there is none."""
+
+    def __init__(self, path: Path, reason: str, latest_backup: Backup | None) -> None:
+        self.path, self.latest_backup = path, latest_backup
+        if latest_backup is None:
+            way_out = (
+                "Det finns ingen säkerhetskopia här. Flytta undan filen (radera den inte) och hör med den som sköter servern om det finns "
+                "en kopia av mappen; utan fil börjar programmet på ett tomt register."
+            )
+        else:
+            at = latest_backup.at.astimezone().strftime("%Y-%m-%d kl. %H.%M")
+            way_out = (
+                f"Den senaste hela säkerhetskopian är från {at} ({latest_backup.path.name}). Återställ den; den skadade filen sparas undan, "
+                "så ingenting mer går förlorat."
+            )
+        super().__init__(f"Registret {path} {reason}. {way_out}")
+
+
+class InvalidRecordError(RegisterError):
+    """What was to be saved does not hold; ``problems`` says what, field by field. Nothing was saved."""
+
+    def __init__(self, problems: tuple[FieldProblem, ...]) -> None:
+        self.problems = problems
+        super().__init__("Sparades inte: " + " ".join(problem.text for problem in problems))
+
+
+class ConflictError(RegisterError):
+    """Somebody else saved the same record in between. What was written *is* kept, as a version beside (kvarlagd); ``conflict`` has it all.
+
+    An exception and not an answer, so that no caller can forget to look: a save is either the current version or this.
+    """
+
+    def __init__(self, conflict: Conflict) -> None:
+        self.conflict = conflict
+        theirs = conflict.theirs
+        did = "tog bort posten" if theirs.withdrawn else "sparade en ändring"
+        super().__init__(
+            f"{theirs.recorded_by} {did} medan du skrev. Din text är kvarlagd i historiken som version {conflict.yours.version}. "
+            "Jämför och välj vad som ska gälla."
+        )

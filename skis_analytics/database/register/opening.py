@@ -1,0 +1,73 @@
+"""Opening the register of a home folder: made, brought up to date, filled with what ships, backed up."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from skis_analytics.database.connection import data_folder, home_folder
+from skis_analytics.database.register import shipped
+from skis_analytics.database.register.drafts import Drafts
+from skis_analytics.database.register.errors import RegisterError, RegisterUnavailableError
+from skis_analytics.database.register.keeper import Keeper
+from skis_analytics.database.register.register import Register
+from skis_analytics.records import Initiative, RecordKind
+
+_logger = logging.getLogger(__name__)
+
+
+def open_register(
+    home: Path | None = None,
+    data: Path | None = None,
+    keeper: Keeper | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Register:
+    """Open the register, making it first when there is none. Afterwards the app calls ``keeper.backup_if_due`` now and then.
+
+    What can be done without is not insisted on: on a read-only disk, or with an unreadable data/initiatives.csv, the register opens with
+    its ``problem`` set.
+
+    Raises:
+        RegisterDamagedError: with the latest backup; offer ``Keeper(home).restore`` and open again.
+        RegisterNewerError: a later version of the program made it.
+        RegisterUnavailableError: it can be neither read nor made.
+    """
+    folder = home or home_folder()
+    keeper = keeper or Keeper(folder)
+    keeper.prepare(clock())
+    drafts = Drafts(folder)
+    drafts.sweep(clock())
+    register = Register(keeper.store, keeper, drafts, clock=clock)
+    troubles: list[str] = []
+    try:
+        references = shipped.references(data or data_folder())
+        register.known = references.known
+        enter(register, shipped.initiatives(data or data_folder(), references))
+    except (shipped.ShippedDataError, RegisterUnavailableError) as error:
+        _logger.warning("the shipped initiatives were not entered: %s", error)
+        troubles.append(str(error))
+    try:
+        keeper.backup_if_due(clock())
+    except RegisterError as error:
+        _logger.warning("no backup was made: %s", error)
+        troubles.append(f"Ingen säkerhetskopia kunde göras. {error}")
+    register.problem = "\n".join(dict.fromkeys(troubles)) or None
+    return register
+
+
+def enter(register: Register, initiatives: list[Initiative]) -> int:
+    """Add the shipped initiatives that the register has never had, as version 1. Returns how many.
+
+    One that people have changed or withdrawn has been there, and stays as they left it.
+    """
+    present = {
+        entry.record.id
+        for withdrawn in (False, True)
+        for entry in register.entries(RecordKind.INITIATIVE, withdrawn=withdrawn)
+    }
+    new = [(initiative, 0) for initiative in initiatives if initiative.id not in present]
+    if new:
+        register.save_many(new, shipped.SHIPPED_BY)
+    return len(new)

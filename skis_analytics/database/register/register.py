@@ -1,0 +1,341 @@
+"""The register: what people write, append-only. Saves, history, undo, withdrawal, and what two who save at once are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import duckdb
+
+from skis_analytics.database.register import columns, migrations
+from skis_analytics.database.register.conflict import Conflict
+from skis_analytics.database.register.deciding import Decision, Wish, decide, latest
+from skis_analytics.database.register.drafts import Draft, Drafts
+from skis_analytics.database.register.errors import ConflictError, InvalidRecordError, RegisterNewerError
+from skis_analytics.database.register.keeper import Keeper
+from skis_analytics.database.register.statements import sql
+from skis_analytics.database.register.store import Store
+from skis_analytics.database.register.validation import FieldProblem, Known, Severity, errors, problems, tidied
+from skis_analytics.records import Author, Cause, Entry, Initiative, Need, Record, RecordKind, kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A save that counts. ``changed`` False: the very same was there already. ``remarks``: what was tidied away, and warnings."""
+
+    entry: Entry[Any]
+    changed: bool
+    remarks: tuple[FieldProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Who did what: one version of one record, by the record's name. Not ``accepted``: kept beside another's save."""
+
+    kind: RecordKind
+    id: str
+    version: int
+    change: int
+    recorded_at: datetime
+    recorded_by: str
+    accepted: bool
+    withdrawn: bool
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Everything that counts, as it was at ``stamp``: read together, so that nothing refers to what is not yet there."""
+
+    stamp: str
+    initiatives: Sequence[Entry[Initiative]]
+    causes: Sequence[Entry[Cause]]
+    needs: Sequence[Entry[Need]]
+
+
+class Register:
+    """The one way to read and write what people have written. Safe to share between threads; other processes may use the same register.
+
+    ``known`` is what records may refer to (None: not checked). ``problem`` is what could not be done on opening, in Swedish.
+
+    Every method that opens the register may raise RegisterUnavailableError (disk, permissions, busy), RegisterDamagedError or
+    RegisterNewerError, with nothing half-written.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        keeper: Keeper,
+        drafts: Drafts,
+        known: Known | None = None,
+        problem: str | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.keeper = keeper
+        self.known = known
+        self.problem = problem
+        self._store = store
+        self._drafts = drafts
+        self._clock = clock
+        self._stamped: tuple[object, str] | None = None
+
+    def stamp(self) -> str:
+        """Differs whenever anything in the register does: poll it, and read anew when it has changed. Microseconds when nothing has."""
+        signature = self._store.signature()
+        known = self._stamped
+        if known is not None and known[0] == signature:
+            return known[1]
+        with self._reading() as connection:
+            stamp = _stamp(connection)
+        self._stamped = (signature, stamp)
+        return stamp
+
+    def contents(self) -> Contents:
+        """Everything that counts, in one opening."""
+        with self._reading() as connection:
+            return Contents(
+                _stamp(connection),
+                *(
+                    _latest(connection, kind, withdrawn=False)
+                    for kind in (RecordKind.INITIATIVE, RecordKind.CAUSE, RecordKind.NEED)
+                ),
+            )
+
+    def initiatives(self) -> list[Entry[Initiative]]:
+        """Every initiative that counts, the least recently changed first."""
+        return self.entries(RecordKind.INITIATIVE)
+
+    def causes(self) -> list[Entry[Cause]]:
+        """Every cause that counts, the least recently changed first."""
+        return self.entries(RecordKind.CAUSE)
+
+    def needs(self) -> list[Entry[Need]]:
+        """Every need that counts, the least recently changed first."""
+        return self.entries(RecordKind.NEED)
+
+    def entries(self, kind: RecordKind, *, withdrawn: bool = False) -> list[Entry[Any]]:
+        """Every record of a kind that counts, or those that have been withdrawn."""
+        with self._reading() as connection:
+            return _latest(connection, kind, withdrawn=withdrawn)
+
+    def history(self, kind: RecordKind, record_id: str) -> list[Entry[Any]]:
+        """Every version of a record, oldest first, those kept beside too; empty when there is no such record."""
+        with self._reading() as connection:
+            return _versions(connection, kind, record_id)
+
+    def changes(self, since: int = 0) -> list[Change]:
+        """Who did what after the change with number ``since``, oldest first."""
+        with self._reading() as connection:
+            rows = connection.execute(sql("changes"), {"since": since}).fetchall()
+        return [
+            Change(RecordKind(kind), record_id, version, change, columns.moment(at), by, accepted, withdrawn, name)
+            for kind, record_id, version, change, at, by, accepted, withdrawn, name in rows
+        ]
+
+    def save(self, record: Record, by: Author, base_version: int) -> Saved:
+        """Add a version. ``base_version`` is the one that the writer had before them, 0 for a new record.
+
+        When this returns, the text is on the disk.
+
+        Raises:
+            InvalidRecordError: something in it does not hold; nothing is saved.
+            ConflictError: somebody else saved in between. The text is kept beside; save the answer with ``theirs.version`` as base.
+        """
+        return _answered(self.save_many([(record, base_version)], by)[0])
+
+    def save_many(self, records: Sequence[tuple[Record, int]], by: Author) -> list[Saved | Conflict]:
+        """Add a version of each record (with the version that it is based on), all in one transaction. Conflicts are answered in place.
+
+        Raises:
+            InvalidRecordError: something in one of them does not hold; none is saved.
+        """
+        wishes, remarks = [], []
+        for record, base_version in records:
+            clean, notes = tidied(record)
+            found = problems(clean, self.known)
+            if errors(found):
+                raise InvalidRecordError(errors(found))
+            wishes.append(Wish(clean, withdrawn=False, by=self._writer(by), base_version=base_version))
+            remarks.append((*notes, *found))
+        with self._writing() as connection:
+            number, decisions = _next_change(connection), []
+            for wish in wishes:
+                decisions.append(self._add(connection, wish, _versions_of(connection, wish.record), number))
+                number += decisions[-1].new
+        return [
+            decision.conflict or Saved(decision.entry, decision.new, said)
+            for decision, said in zip(decisions, remarks, strict=True)
+        ]
+
+    def withdraw(self, kind: RecordKind, record_id: str, by: Author, base_version: int) -> Saved:
+        """Take a record away, as a new version; ``reinstate`` brings it back.
+
+        Raises:
+            KeyError: there is no such record.
+            ConflictError: somebody else saved in between.
+        """
+        return self._again(
+            kind, record_id, by, base_version, lambda versions: (_at(versions, base_version).record, True)
+        )
+
+    def reinstate(self, kind: RecordKind, record_id: str, by: Author, base_version: int) -> Saved:
+        """Bring a withdrawn record back, as a new version.
+
+        Raises:
+            KeyError: there is no such record.
+            ConflictError: somebody else saved in between.
+        """
+        return self._again(
+            kind, record_id, by, base_version, lambda versions: (_at(versions, base_version).record, False)
+        )
+
+    def revert(self, kind: RecordKind, record_id: str, to_version: int, by: Author, base_version: int) -> Saved:
+        """Make an earlier version, or one kept beside, count again, as a new version equal to it.
+
+        Raises:
+            KeyError: there is no such record or version.
+            ConflictError: somebody else saved in between.
+        """
+
+        def earlier(versions: Sequence[Entry[Any]]) -> tuple[Record, bool]:
+            wanted = next((entry for entry in versions if entry.version == to_version), None)
+            if wanted is None:
+                raise KeyError(to_version)
+            return wanted.record, wanted.withdrawn
+
+        return self._again(kind, record_id, by, base_version, earlier)
+
+    def undo(self, kind: RecordKind, record_id: str, by: Author, base_version: int) -> Saved:
+        """Take the change that made ``base_version`` back: a new version equal to the one that counted before it.
+
+        Raises:
+            KeyError: there is no such record, or nothing before that version.
+            ConflictError: somebody else saved in between.
+        """
+
+        def before(versions: Sequence[Entry[Any]]) -> tuple[Record, bool]:
+            counted = latest([entry for entry in versions if entry.version < base_version])
+            if counted is None:
+                raise KeyError(base_version)
+            return counted.record, counted.withdrawn
+
+        return self._again(kind, record_id, by, base_version, before)
+
+    def save_draft(self, key: str, kind: str, content: Mapping[str, Any], by: Author) -> Draft:
+        """Keep what somebody has typed but not saved, in place of the key's earlier draft.
+
+        Raises:
+            RegisterUnavailableError: full or read-only disk; the earlier draft stays.
+        """
+        return self._drafts.save(key, kind, content, by, self._clock())
+
+    def draft(self, key: str) -> Draft | None:
+        """The key's draft, None when there is none."""
+        return self._drafts.get(key)
+
+    def drafts(self, by: Author) -> list[Draft]:
+        """Everything that somebody has begun and not saved, newest first."""
+        return self._drafts.of(by)
+
+    def discard_draft(self, key: str) -> None:
+        """Forget the key's draft."""
+        self._drafts.discard(key)
+
+    def _again(
+        self,
+        kind: RecordKind,
+        record_id: str,
+        by: Author,
+        base_version: int,
+        wanted: Callable[[Sequence[Entry[Any]]], tuple[Record, bool]],
+    ) -> Saved:
+        """Add a version whose content is another's."""
+        with self._writing() as connection:
+            versions = _versions(connection, kind, record_id)
+            if not versions:
+                raise KeyError(record_id)
+            record, withdrawn = wanted(versions)
+            wish = Wish(record, withdrawn, self._writer(by), base_version)
+            decision = self._add(connection, wish, versions, _next_change(connection))
+        return _answered(decision.conflict or Saved(decision.entry, decision.new))
+
+    def _add(
+        self, connection: duckdb.DuckDBPyConnection, wish: Wish, versions: Sequence[Entry[Any]], change: int
+    ) -> Decision:
+        decision = decide(versions, wish, change, self._clock().astimezone(UTC))
+        if decision.new:
+            connection.execute(sql(columns.insert_of(wish.record)), columns.entry_row(decision.entry))
+        return decision
+
+    def _writer(self, by: Author) -> str:
+        """The one place that decides who may write what."""
+        name = " ".join(by.name.split())
+        if not name:
+            problem = FieldProblem(
+                "recorded_by", Severity.ERROR, "Skriv ditt namn, så att de andra ser vem som ändrade."
+            )
+            raise InvalidRecordError((problem,))
+        return name
+
+    @contextmanager
+    def _reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._store.reading() as connection:
+            self._refuse_newer(connection)
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._store.writing() as connection:
+            self._refuse_newer(connection)
+            yield connection
+
+    def _refuse_newer(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """A later version of the program may have been started beside this one, and then this one must not write."""
+        found = migrations.number_of(connection)
+        if found > self.keeper.version:
+            raise RegisterNewerError(found, self.keeper.version)
+
+
+def _answered(outcome: Saved | Conflict) -> Saved:
+    if isinstance(outcome, Conflict):
+        raise ConflictError(outcome)
+    return outcome
+
+
+def _at(versions: Sequence[Entry[Any]], number: int) -> Entry[Any]:
+    """The version that somebody had before them; the one that counts when that is none of them."""
+    counts = latest(versions)
+    return next((entry for entry in versions if entry.version == number), counts or versions[-1])
+
+
+def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
+    row = connection.execute(sql("stamp")).fetchone()
+    return ":".join(str(part) for part in row or ())
+
+
+def _next_change(connection: duckdb.DuckDBPyConnection) -> int:
+    row = connection.execute(sql("next_change")).fetchone()
+    return int(row[0]) if row else 1
+
+
+def _versions_of(connection: duckdb.DuckDBPyConnection, record: Record) -> list[Entry[Any]]:
+    return _versions(connection, kind_of(record), record.id)
+
+
+def _versions(connection: duckdb.DuckDBPyConnection, kind: RecordKind, record_id: str) -> list[Entry[Any]]:
+    return _entries(connection, kind, f"{kind.value}_versions", {"id": record_id})
+
+
+def _latest(connection: duckdb.DuckDBPyConnection, kind: RecordKind, *, withdrawn: bool) -> list[Entry[Any]]:
+    return _entries(connection, kind, f"{kind.value}_latest", {"withdrawn": withdrawn})
+
+
+def _entries(
+    connection: duckdb.DuckDBPyConnection, kind: RecordKind, statement: str, parameters: Mapping[str, object]
+) -> list[Entry[Any]]:
+    answer = connection.execute(sql(statement), dict(parameters))
+    names = [column[0] for column in answer.description or ()]
+    return columns.from_rows(kind, names, answer.fetchall())

@@ -1,0 +1,167 @@
+"""What ships in data/ for the register: the initiatives that the network's notes name, and what records may refer to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TypeVar
+
+import pandas as pd
+
+from skis_analytics.database.register.validation import Known, errors, problems, tidied
+from skis_analytics.database.staging import DataError, Problem, csv_rows
+from skis_analytics.domain import NATION
+from skis_analytics.records import FIELD_LABELS, Author, Initiative, Labelled, Stage, Status, When
+
+SHIPPED_BY: Final = Author("SKIS:s mötesanteckningar hösten 2024")
+
+_FILE: Final = "data/initiatives.csv"
+_COLUMNS: Final = (
+    "id", "title", "description", "municipalities", "region", "municipality_note", "partner", "themes", "status", "start", "end",
+    "stages", "note", "source",
+)  # fmt: skip
+_T = TypeVar("_T")
+_C = TypeVar("_C", bound=Labelled)
+
+
+class ShippedDataError(Exception):
+    """Files in data/ that the register needs cannot be read; ``problems`` says where and why. Swedish, for the screen."""
+
+    def __init__(self, found: Iterable[Problem]) -> None:
+        self.problems = tuple(found)
+        listed = "\n".join(f"– {problem}" for problem in self.problems)
+        super().__init__(
+            f"Insatserna som följer med programmet kunde inte läsas in. Det som står i registret är orört.\n{listed}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Codes by what people call them, in lower case (the codes themselves too), and the indicators' ids."""
+
+    municipalities: Mapping[str, str]
+    themes: Mapping[str, str]
+    indicators: frozenset[str]
+
+    @property
+    def known(self) -> Known:
+        """What a record may refer to."""
+        return Known(frozenset(self.municipalities.values()), frozenset(self.themes.values()), self.indicators)
+
+
+def references(data: Path) -> References:
+    """The municipalities, themes and indicators of a data folder.
+
+    Raises:
+        ShippedDataError: a file is missing or cannot be read.
+    """
+    municipalities = [row for row in _rows(data, "municipalities.csv", ("code", "name")) if row["code"] != NATION]
+    return References(
+        municipalities=_by_name(municipalities, "code"),
+        themes=_by_name(_rows(data, "themes.csv", ("id", "name")), "id"),
+        indicators=frozenset(row["id"] for row in _rows(data, "indicators.csv", ("id",))),
+    )
+
+
+def initiatives(data: Path, known: References) -> list[Initiative]:
+    """The shipped initiatives.
+
+    Raises:
+        ShippedDataError: the file is missing, or a row does not hold; every such row is named.
+    """
+    found: list[Initiative] = []
+    wrong: list[Problem] = []
+    ids: set[str] = set()
+    for row in _rows(data, "initiatives.csv", _COLUMNS):
+        number = int(row["row"])
+        initiative, reasons = _initiative(row, known)
+        if initiative.id in ids:
+            reasons.append(f"id {initiative.id} står på flera rader")
+        ids.add(initiative.id)
+        wrong += [Problem(_FILE, number, reason) for reason in reasons]
+        found.append(initiative)
+    if wrong:
+        raise ShippedDataError(wrong)
+    return found
+
+
+def _initiative(row: Mapping[str, str], known: References) -> tuple[Initiative, list[str]]:
+    """One row, as far as it can be read, and what is wrong with it."""
+    reasons: list[str] = []
+
+    def read(column: str, reader: Callable[[str], _T], otherwise: _T) -> _T:
+        try:
+            return reader(row[column])
+        except ValueError as error:
+            reasons.append(f"{FIELD_LABELS[column]}: {error}")
+            return otherwise
+
+    if not row["id"]:
+        reasons.append("id är tomt")
+    initiative, _ = tidied(
+        Initiative(
+            id=row["id"],
+            title=row["title"],
+            description=row["description"],
+            municipalities=read("municipalities", lambda text: _codes(text, known.municipalities, "kommunen"), ()),
+            region=read("region", _truth, otherwise=False),
+            municipality_note=row["municipality_note"],
+            themes=read("themes", lambda text: _codes(text, known.themes, "temat"), ()),
+            status=read("status", lambda text: Status.parse(text) if text else None, None),
+            stages=read("stages", lambda text: _choices(text, Stage), ()),
+            start=read("start", When.parse, None),
+            end=read("end", When.parse, None),
+            partner=row["partner"],
+            note=row["note"],
+            source=row["source"],
+        )
+    )
+    reasons += [problem.text for problem in errors(problems(initiative, known.known))]
+    return initiative, reasons
+
+
+def _rows(data: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The rows of a CSV file: ``columns`` as text ("" where empty), and ``row``, the number that a spreadsheet shows."""
+    path = data / name
+    if not path.is_file():
+        raise ShippedDataError(
+            [Problem(f"data/{name}", None, "saknas. Hämta tillbaka filen, till exempel med git checkout -- data")]
+        )
+    try:
+        table = csv_rows(path, columns)
+    except DataError as error:
+        raise ShippedDataError(error.problems) from error
+    return [
+        {str(key): "" if pd.isna(value) else str(value) for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _by_name(rows: Iterable[Mapping[str, str]], code: str) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for row in rows:
+        found[row[code].casefold()] = row[code]
+        found[row["name"].casefold()] = row[code]
+    return found
+
+
+def _parts(text: str) -> list[str]:
+    return [part for part in (" ".join(each.split()) for each in text.split(";")) if part]
+
+
+def _codes(text: str, by_name: Mapping[str, str], what: str) -> tuple[str, ...]:
+    unknown = [part for part in _parts(text) if part.casefold() not in by_name]
+    if unknown:
+        raise ValueError(f"{what} {', '.join(unknown)} finns inte")
+    return tuple(by_name[part.casefold()] for part in _parts(text))
+
+
+def _choices(text: str, choice: type[_C]) -> tuple[_C, ...]:
+    return tuple(choice.parse(part) for part in _parts(text))
+
+
+def _truth(text: str) -> bool:
+    if text not in {"True", "False", ""}:
+        raise ValueError(f"”{text}” ska vara True eller False")
+    return text == "True"

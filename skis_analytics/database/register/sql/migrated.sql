@@ -1,0 +1,1 @@
+INSERT INTO register.migration VALUES ($number, $at);

@@ -1,0 +1,355 @@
+"""What people write: needs (behov), causes (orsaker) and initiatives (insatser), as frozen dataclasses and their enums.
+
+Pure words: nothing here knows how they are kept (``database.register``) or shown. Empty text is "" and an empty list is (),
+so that "not stated" has one spelling; a choice or number that is not stated is None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Final, Generic, Self, TypeVar
+from uuid import uuid4
+
+
+class Labelled(StrEnum):
+    """A choice whose value is stored and whose ``label`` is the Swedish word on screen."""
+
+    label: str
+
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Keep the label beside the value."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The choice that ``text`` names, by value or by Swedish label, however it is capitalised.
+
+        Raises:
+            ValueError: no choice is called that; the message lists the labels.
+        """
+        wanted = " ".join(text.split()).casefold()
+        for member in cls:
+            if wanted in {member.value.casefold(), member.label.casefold()}:
+                return member
+        raise ValueError(f"”{text}” är inte något av: {', '.join(member.label for member in cls)}")
+
+
+class RecordKind(Labelled):
+    """The kinds of record in the register; the value is the table's name."""
+
+    INITIATIVE = "initiative", "insats"
+    CAUSE = "cause", "orsak"
+    NEED = "need", "behov"
+
+
+class Status(Labelled):
+    """How far an initiative has come."""
+
+    PLANNED = "planned", "planerad"
+    ONGOING = "ongoing", "pågående"
+    COMPLETED = "completed", "avslutad"
+    PAUSED = "paused", "pausad"
+    CANCELLED = "cancelled", "avbruten"
+
+
+class Stage(Labelled):
+    """The part of the school system that an initiative is for."""
+
+    PRESCHOOL = "preschool", "förskola"
+    PRESCHOOL_CLASS = "preschool_class", "förskoleklass"
+    YEARS_1_3 = "years_1_3", "åk 1–3"
+    YEARS_4_6 = "years_4_6", "åk 4–6"
+    YEARS_7_9 = "years_7_9", "åk 7–9"
+    LEISURE_CENTRE = "leisure_centre", "fritidshem"
+    UPPER_SECONDARY = "upper_secondary", "gymnasieskola"
+    ADULT = "adult", "vuxenutbildning"
+    ADAPTED = "adapted", "anpassad skola"
+
+
+class CauseKind(Labelled):
+    """Where a proposed explanation lies."""
+
+    PUPILS = "pupils", "elever och elevsammansättning"
+    TEACHING = "teaching", "undervisning"
+    SUPPORT = "support", "elevhälsa och stöd"
+    STAFF = "staff", "bemanning och kompetens"
+    ORGANISATION = "organisation", "organisation"
+    LEADERSHIP = "leadership", "ledning och styrning"
+    OUTSIDE = "outside", "utanför skolan"
+    MEASUREMENT = "measurement", "hur det mäts"
+    OTHER = "other", "annat"
+
+
+class EvidenceLevel(Labelled):
+    """How well founded a cause is, from the weakest to the strongest."""
+
+    ASSUMPTION = "assumption", "antagande"
+    EXPERIENCE = "experience", "erfarenhet"
+    EVIDENCE = "evidence", "underlag"
+    TESTED = "tested", "prövad"
+
+
+class NeedOrigin(Labelled):
+    """Who pointed a need out."""
+
+    FIGURES = "figures", "siffrorna"
+    GROUP = "group", "gruppen"
+
+
+class Priority(Labelled):
+    """How urgent a need is."""
+
+    HIGH = "high", "hög"
+    MEDIUM = "medium", "medel"
+    LOW = "low", "låg"
+
+
+class MaterialKind(Labelled):
+    """What a piece of material is, in the words of Trygghet & Studiero."""
+
+    THEORY = "theory", "teori"
+    PRACTICAL = "practical", "praktiskt material"
+    EXAMPLE = "example", "gott exempel"
+
+
+_WHEN: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_EARLIEST, _LATEST = 1900, 2100
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class When:
+    """A year, a month or a day, as exactly as it was stated. Sorts by time, a year before its months and days.
+
+    ``month`` and ``day`` are 0 when they are not stated. ``str`` gives 2024, 2024-08 or 2024-08-15, which ``parse`` reads back.
+    """
+
+    year: int
+    month: int = 0
+    day: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no time at all.
+
+        Raises:
+            ValueError: in Swedish, what is wrong.
+        """
+        if not _EARLIEST <= self.year <= _LATEST:
+            raise ValueError(f"årtalet {self.year} är inte mellan {_EARLIEST} och {_LATEST}")
+        if self.day and not self.month:
+            raise ValueError("en dag behöver också en månad")
+        try:
+            date(self.year, self.month or 1, self.day or 1)
+        except ValueError:
+            raise ValueError(f"{self} finns inte i almanackan") from None
+
+    @classmethod
+    def parse(cls, text: str) -> When | None:
+        """What somebody typed: a year, a month or a date, or nothing (None).
+
+        Raises:
+            ValueError: in Swedish, how to write it.
+        """
+        typed = text.strip()
+        if not typed:
+            return None
+        found = _WHEN.fullmatch(typed)
+        if found is None:
+            raise ValueError(
+                f"”{typed[:40]}” går inte att läsa: skriv ett år (2024), en månad (2024-08) eller en dag (2024-08-15)"
+            )
+        return cls(*(int(part) for part in found.groups() if part))
+
+    def __str__(self) -> str:
+        """Year, month and day as far as stated, with hyphens."""
+        parts = [f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)]
+        return "-".join(parts)
+
+    @property
+    def first_day(self) -> date:
+        """The earliest day that it can mean."""
+        return date(self.year, self.month or 1, self.day or 1)
+
+    @property
+    def last_day(self) -> date:
+        """The latest day that it can mean."""
+        if self.day:
+            return self.first_day
+        first_after = date(self.year, self.month + 1, 1) if 0 < self.month < 12 else date(self.year + 1, 1, 1)
+        return date.fromordinal(first_after.toordinal() - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Something to read or use, with where it lies."""
+
+    kind: MaterialKind
+    title: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who writes. What a person may write is decided from this, and only in ``Register.save`` and its siblings."""
+
+    name: str
+
+
+def new_id() -> str:
+    """An id for a record that nobody has saved yet. Make it when the form opens: a form sent twice is then one record."""
+    return str(uuid4())
+
+
+@dataclass(frozen=True, slots=True)
+class Initiative:
+    """An insats. ``municipalities`` are codes; ``region``: all of Skaraborg; neither: not stated, and ``municipality_note`` may say more.
+
+    ``themes`` are ids of data/themes.csv; ``needs`` and ``causes`` ids of records. ``expected_change`` is in the unit of
+    ``expected_indicator`` (percentage points for a share), wanted by ``expected_by``.
+    """
+
+    title: str
+    id: str = field(default_factory=new_id)
+    description: str = ""
+    municipalities: tuple[str, ...] = ()
+    region: bool = False
+    municipality_note: str = ""
+    themes: tuple[str, ...] = ()
+    status: Status | None = None
+    stages: tuple[Stage, ...] = ()
+    target_group: str = ""
+    start: When | None = None
+    end: When | None = None
+    partner: str = ""
+    needs: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+    expected_indicator: str = ""
+    expected_change: float | None = None
+    expected_by: When | None = None
+    success_criteria: str = ""
+    follow_up: str = ""
+    outcome: str = ""
+    materials: tuple[Material, ...] = ()
+    contact_role: str = ""
+    note: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """An orsak that somebody has proposed for figures of a municipality, with the evidence for it and against it.
+
+    ``indicators`` and ``year`` (the year in which the school year ends) are the figures it was written beside.
+    """
+
+    text: str
+    municipality: str
+    id: str = field(default_factory=new_id)
+    indicators: tuple[str, ...] = ()
+    year: int | None = None
+    theme: str = ""
+    kind: CauseKind | None = None
+    evidence_level: EvidenceLevel = EvidenceLevel.ASSUMPTION
+    evidence_for: str = ""
+    evidence_against: str = ""
+    examined_by: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A behov: municipality × theme, that the figures suggest or the group states, with the reason."""
+
+    municipality: str
+    theme: str
+    id: str = field(default_factory=new_id)
+    origin: NeedOrigin = NeedOrigin.GROUP
+    reason: str = ""
+    priority: Priority | None = None
+    indicators: tuple[str, ...] = ()
+    year: int | None = None
+    source: str = ""
+
+
+Record = Initiative | Cause | Need
+RecordT = TypeVar("RecordT", bound=Record)
+RecordT_co = TypeVar("RecordT_co", bound=Record, covariant=True)
+
+RECORD_TYPES: Final[Mapping[RecordKind, type[Record]]] = {
+    RecordKind.INITIATIVE: Initiative,
+    RecordKind.CAUSE: Cause,
+    RecordKind.NEED: Need,
+}
+
+FIELD_LABELS: Final[Mapping[str, str]] = {
+    "title": "titel", "description": "beskrivning", "municipalities": "kommuner", "region": "hela Skaraborg",
+    "municipality_note": "om kommunen", "themes": "teman", "status": "status", "stages": "skolformer och stadier",
+    "target_group": "målgrupp", "start": "start", "end": "slut", "partner": "samarbetspartner", "needs": "behov",
+    "causes": "orsaker", "expected_indicator": "förväntat nyckeltal", "expected_change": "förväntad förändring",
+    "expected_by": "när förändringen väntas", "success_criteria": "kriterier för framgång", "follow_up": "uppföljning",
+    "outcome": "utfall", "materials": "material", "contact_role": "kontakt (roll)", "note": "anteckning", "source": "källa",
+    "text": "orsak", "municipality": "kommun", "indicators": "nyckeltal", "year": "läsår", "theme": "tema", "kind": "slag av orsak",
+    "evidence_level": "hur säkert", "evidence_for": "talar för", "evidence_against": "talar emot", "examined_by": "undersökt av",
+    "origin": "utpekat av", "reason": "skäl", "priority": "prioritet",
+}  # fmt: skip
+"""What a field is called on screen, in the middle of a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[RecordT_co]):
+    """One version of a record. ``base_version`` is the version that its writer had before them, 0 for none.
+
+    Not ``accepted``: kvarlagd, kept beside because somebody else had saved in between. ``withdrawn``: taken away from there on.
+    ``change`` counts every version in the register in the order they were written; ``recorded_at`` follows the clock.
+    """
+
+    record: RecordT_co
+    version: int
+    change: int
+    recorded_at: datetime
+    recorded_by: str
+    base_version: int
+    accepted: bool
+    withdrawn: bool
+
+
+def kind_of(record: Record) -> RecordKind:
+    """Which kind of record it is."""
+    return next(kind for kind, made in RECORD_TYPES.items() if isinstance(record, made))
+
+
+def name_of(record: Record) -> str:
+    """What a record is called in a list: its title, or the first line of its text."""
+    match record:
+        case Initiative():
+            return record.title
+        case Cause():
+            return record.text.partition("\n")[0]
+        case Need():
+            return record.reason.partition("\n")[0]
+
+
+def missing(initiative: Initiative) -> list[str]:
+    """What an initiative lacks before it can be found, followed up and judged, in Swedish, what matters most first."""
+    finished = initiative.status is Status.COMPLETED
+    wished = (
+        ("kommun", initiative.municipalities or initiative.region),
+        ("tema", initiative.themes),
+        ("status", initiative.status),
+        ("startår", initiative.start),
+        ("slutår", initiative.end or not finished),
+        ("skolform eller stadium", initiative.stages),
+        ("behov som insatsen ska möta", initiative.needs),
+        ("förväntat nyckeltal", initiative.expected_indicator),
+        ("förväntad förändring", initiative.expected_change is not None),
+        ("när förändringen väntas", initiative.expected_by),
+        ("hur insatsen följs upp", initiative.follow_up),
+        ("utfall", initiative.outcome or not finished),
+    )
+    return [name for name, stated in wished if not stated]
