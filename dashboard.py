@@ -6,12 +6,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from skis_analytics.app import failure, registry
 from skis_analytics.app.document import SwedishDocument, allowed_hosts
+from skis_analytics.app.words import SwedishWords
 
 app = st.App(
     registry.MAIN_SCRIPT,
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
         Middleware(SwedishDocument, pages=registry.url_paths()),
+        Middleware(SwedishWords),
     ],
     on_script_error=failure.explain,
 )

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import calibration, database, null_picture, report
+from benchmarks import calibration, database, intake, null_picture, report
 from benchmarks.report import Required, Row
 
 
@@ -34,6 +34,7 @@ def main() -> None:
         rows = _shown("Results database", database.measure(home, 2 if short else 9))
         rows += _shown("Server and browser", server.measure(home, 1 if short else 5))
         rows += _shown("One rerun on the server", pages.measure(1 if short else 5))
+        rows += _shown("Figures in", intake.measure(home, short=short))
         rows += _shown("Where nothing differs", null_picture.measure(home, 100 if short else 1000))
         rows += _shown("Ordinary years called a change, at 95 %, by noise fitted on the other years", _calibration())
     print(f"\n{report.summary(rows)}. Took {perf_counter() - started:.0f} s. {_load()}")

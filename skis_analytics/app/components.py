@@ -18,7 +18,7 @@ from skis_analytics.export import tables
 from skis_analytics.queries import catalogue
 from skis_analytics.verdicts.cells import JudgedLevel
 
-_XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FITTED_ON: Final = {
     "own": "beräknat på landets kommuner",
     "total": "beräknat på landets kommuner, flickor och pojkar tillsammans",
@@ -84,7 +84,7 @@ def downloads(table: pd.DataFrame, about: Mapping[str, str], name: str) -> None:
         "Ladda ner CSV", tables.as_csv(table), f"{name}.csv", "text/csv", width="stretch", on_click="ignore"
     )
     xlsx.download_button(
-        "Ladda ner Excel", tables.as_xlsx(table, about), f"{name}.xlsx", _XLSX, width="stretch", on_click="ignore"
+        "Ladda ner Excel", tables.as_xlsx(table, about), f"{name}.xlsx", XLSX, width="stretch", on_click="ignore"
     )
 
 

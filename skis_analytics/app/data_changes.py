@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, picture
+from skis_analytics.app import file_offers, picture
 from skis_analytics.database.build import Rehearsal
 from skis_analytics.domain import Gender, Indicator, Mark, Provider
 
 _SHOWN: Final = 500
 """Rows of a list on screen; all of them are in the file."""
+
+_MOST_IN_EXCEL: Final = 10_000
+"""A longer workbook takes too long to make while somebody waits."""
 
 _LISTS: Final = {
     "changed": "Ändras",
@@ -24,21 +28,9 @@ _LISTS: Final = {
 }
 
 
-def in_words(rehearsal: Rehearsal) -> str:
-    """``12 nya uppgifter, 3 ändras och 400 är som förut``."""
-    parts = [
-        (rehearsal.count("added"), "ny uppgift", "nya uppgifter"),
-        (rehearsal.count("changed"), "ändras", "ändras"),
-        (rehearsal.count("removed"), "tas bort", "tas bort"),
-        (rehearsal.count("unchanged"), "är som förut", "är som förut"),
-        (rehearsal.count("outranked"), "står kvar från en annan källa", "står kvar från en annan källa"),
-    ]
-    said = [f"{swedish.number(count)} {one if count == 1 else many}" for count, one, many in parts if count]
-    return swedish.enumeration(said) if said else "inga uppgifter"
-
-
-def show(rehearsal: Rehearsal, catalogue: Mapping[str, Indicator], names: Mapping[int, str]) -> None:
-    """Draw the lists, each folded. ``names``: what each draft is called, for when there are several."""
+def show(rehearsal: Rehearsal, catalogue: Mapping[str, Indicator], names: Mapping[int, str], key: str) -> None:
+    """Draw the lists, each folded. ``names``: what each draft is called, for when there are several; ``key`` tells two previews on
+    the same page apart."""
     for outcome, heading in _LISTS.items():
         rows = rehearsal.rows[rehearsal.rows["outcome"] == outcome]
         if rows.empty:
@@ -55,10 +47,9 @@ def show(rehearsal: Rehearsal, catalogue: Mapping[str, Indicator], names: Mappin
             )
             if len(rows) > _SHOWN:
                 st.markdown(f"Här visas de första {_SHOWN}. Alla finns i filen.")
-            components.downloads(
-                listed(rows, catalogue, names), {"Innehåll": f"{heading}: {len(rows)} uppgifter, före inläsning"},
-                f"skis-{outcome}",
-            )  # fmt: skip
+            offer = file_offers.offer if len(rows) <= _MOST_IN_EXCEL else file_offers.offer_without_excel
+            about = {"Innehåll": f"{heading}: {len(rows)} uppgifter, före inläsning"}
+            offer(partial(listed, rows, catalogue, names), about, f"skis-{outcome}", f"{key}_{outcome}")
 
 
 def listed(rows: pd.DataFrame, catalogue: Mapping[str, Indicator], names: Mapping[int, str]) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from skis_analytics.app import data_changes, data_new_indicator, fetching, pictu
 from skis_analytics.app.plain import plain
 from skis_analytics.database.build import DataError
 from skis_analytics.database.connection import data_folder, home_folder
-from skis_analytics.intake import kolada
+from skis_analytics.intake import kolada, summary
 from skis_analytics.sources.kolada_errors import KoladaError
 
 _SAID: Final = "fetch_said"
@@ -95,7 +95,7 @@ def _stopped(job: fetching.Job) -> None:
 def _brought(job: fetching.Job, fetch: kolada.Fetch) -> None:
     with st.container(border=True):
         st.subheader("Hämtat från Kolada, inte sparat ännu", anchor=False)
-        st.markdown(f"**{swedish.sentence(data_changes.in_words(fetch.rehearsal))}.** Hämtat av {plain(job.by)}.")
+        st.markdown(f"**{swedish.sentence(summary.in_words(fetch.rehearsal))}.** Hämtat av {plain(job.by)}.")
         _retitled(job, fetch)
         for remark in kolada.left_out(fetch.fetched):
             st.warning(plain(remark))
@@ -104,7 +104,7 @@ def _brought(job: fetching.Job, fetch: kolada.Fetch) -> None:
         save, discard, _ = st.columns([0.2, 0.2, 0.6])
         save.button("Spara", type="primary", on_click=_save, args=(job, fetch), width="stretch", key="fetch_save")
         discard.button("Släng", on_click=fetching.put_away, args=(job,), width="stretch", key="fetch_discard")
-        data_changes.show(fetch.rehearsal, picture.indicators(), {0: "Kolada"})
+        data_changes.show(fetch.rehearsal, picture.indicators(), {0: "Kolada"}, "kolada")
 
 
 def _retitled(job: fetching.Job, fetch: kolada.Fetch) -> None:

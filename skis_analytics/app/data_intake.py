@@ -10,11 +10,12 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.app import author, data_changes, data_fetch, picture
+from skis_analytics.app.components import XLSX
 from skis_analytics.app.plain import plain
 from skis_analytics.database.build import DataError, Rehearsal
 from skis_analytics.database.connection import data_folder, home_folder
-from skis_analytics.intake import files
-from skis_analytics.sources import skolverket
+from skis_analytics.intake import files, summary
+from skis_analytics.sources import own_figures, skolverket
 
 _PREVIEW: Final = "import_preview"
 _ROUND: Final = "import_round"
@@ -31,16 +32,19 @@ def show() -> None:
     who, _ = st.columns([0.35, 0.65])
     with who:
         by = author.ask("Ditt namn", "Namnet skrivs i loggen över inläsningar, så att alla ser vem som läste in vad.")
+    # What was dropped or fetched is shown above the fields it came from: on a shared screen nobody sees what is below.
+    news = st.container()
     dropping, fetching = st.columns(2, gap="medium")
     with dropping, st.container(border=True, height="stretch"):
         offered = _drop()
     with fetching, st.container(border=True, height="stretch"):
         data_fetch.choose(by)
-    data_fetch.under_way()
-    if offered:
-        _preview(offered, by)
-    else:
-        st.session_state.pop(_PREVIEW, None)
+    with news:
+        data_fetch.under_way()
+        if offered:
+            _preview(offered, by)
+        else:
+            st.session_state.pop(_PREVIEW, None)
 
 
 def _drop() -> list[Any]:
@@ -50,8 +54,16 @@ def _drop() -> list[Any]:
         "innehållet. Inget sparas förrän du har sett vad som ändras."
     )
     field = f"import_files_{st.session_state.get(_ROUND, 0)}"
-    with st.container(key="drop_zone"):
-        offered = st.file_uploader("Filer (CSV eller XLSX)", accept_multiple_files=True, key=field)
+    offered = st.file_uploader("Filer (CSV eller XLSX)", accept_multiple_files=True, key=field)
+    names = {code: one.name for code, one in picture.region().items()}
+    st.download_button(
+        "Ladda ner mallen för egna siffror",
+        lambda: own_figures.template(names, picture.choices().default_year),
+        "egna-siffror.xlsx",
+        XLSX,
+        on_click="ignore",
+        width="stretch",
+    )
     with st.expander("Vilka rapporter kan läsas in?"):
         st.markdown("\n".join(f"- {name}" for name in skolverket.REPORTS))
     return list(offered or [])
@@ -65,10 +77,10 @@ def _preview(offered: Sequence[Any], by: str) -> None:
         return
     names = {place: one.file for place, one in enumerate(found.read)}
     if found.anything:
-        st.markdown(f"**{_files(len(names))} kan läsas in:** {data_changes.in_words(found.rehearsal)}.")
+        st.markdown(f"**{_files(len(names))} kan läsas in:** {summary.in_words(found.rehearsal)}.")
     else:
         st.markdown(
-            f"**{_files(len(names))} ändrar ingenting och behöver inte läsas in:** {data_changes.in_words(found.rehearsal)}."
+            f"**{_files(len(names))} ändrar ingenting och behöver inte läsas in:** {summary.in_words(found.rehearsal)}."
         )
     data_changes.conflicts(found.rehearsal, names)
     save, discard, why = st.columns([0.2, 0.14, 0.66], vertical_alignment="center")
@@ -79,7 +91,7 @@ def _preview(offered: Sequence[Any], by: str) -> None:
     discard.button("Släng", on_click=_discard, width="stretch")
     if not by and found.anything:
         why.markdown("Skriv ditt namn överst för att kunna läsa in.")
-    data_changes.show(found.rehearsal, picture.indicators(), names)
+    data_changes.show(found.rehearsal, picture.indicators(), names, "files")
     with st.expander(f"Filerna, en för en ({len(names)})", expanded=True):
         st.dataframe(
             _overview(found.read, found.rehearsal), hide_index=True, width="stretch",

@@ -58,8 +58,7 @@ def _entry(batch: imports.Batch, by: str) -> None:
     with st.container(border=True):
         what, counts, action = st.columns([0.52, 0.3, 0.18], vertical_alignment="center")
         what.markdown(
-            f"**{plain(batch.file)}** · {_KIND.get(batch.kind, plain(batch.kind))}  \n"
-            f"{swedish.sentence(swedish.moment(batch.at))}, {plain(batch.by)}"
+            f"**{plain(batch.file)}**{_from(batch)}  \n{swedish.sentence(swedish.moment(batch.at))}, {plain(batch.by)}"
         )
         counts.markdown(
             f"{swedish.number(batch.added)} nya · {swedish.number(batch.changed)} ändrade · {swedish.number(batch.removed)} borttagna"
@@ -80,6 +79,12 @@ def _entry(batch: imports.Batch, by: str) -> None:
         with st.expander("Mer"):
             notes = "\n".join(f"- {plain(note)}" for note in batch.notes)
             st.markdown(f"Inläsning {batch.id}. Filens kontrollsumma (SHA-256): `{batch.sha256}`\n\n{notes}")
+
+
+def _from(batch: imports.Batch) -> str:
+    """Whose figures they are, where the file's name does not say it."""
+    kind = _KIND.get(batch.kind, batch.kind)
+    return "" if kind == batch.file else f" · {plain(kind)}"
 
 
 def _roll_back(batch_id: int, by: str) -> None:

@@ -11,6 +11,9 @@ SELECT drafted.draft,
            WHEN drafted.removed AND old.source IS NOT NULL AND new.source IS NULL THEN 'removed'
            WHEN drafted.removed AND new.value IS NOT DISTINCT FROM old.value AND new.mark IS NOT DISTINCT FROM old.mark THEN 'unchanged'
            WHEN drafted.removed THEN 'changed'
+           -- Another source stands and says the same, but for rounding to a decimal: nobody needs to see that.
+           WHEN split_part(new.source, '_', 1) <> drafted.family AND new.mark IS NULL AND drafted.mark IS NULL
+                AND abs(new.value - drafted.value) <= 0.050001 THEN 'unchanged'
            WHEN split_part(new.source, '_', 1) IS DISTINCT FROM drafted.family
                 OR new.value IS DISTINCT FROM drafted.value
                 OR new.mark IS DISTINCT FROM CASE WHEN drafted.value IS NULL THEN coalesce(drafted.mark, 'missing') ELSE drafted.mark END

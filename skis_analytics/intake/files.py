@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -13,10 +13,11 @@ from skis_analytics.database import build, imports
 from skis_analytics.database.build import DataError, Rehearsal
 from skis_analytics.database.connection import DATABASE_NAME, Results
 from skis_analytics.queries import catalogue
-from skis_analytics.sources import skolverket
+from skis_analytics.sources import own_figures, skolverket
 from skis_analytics.sources.errors import SourceError
 
 SKOLVERKET: Final = "skolverket"
+OWN: Final = "egna"
 
 Progress = Callable[[int, int, str], None]
 
@@ -102,7 +103,8 @@ def preview(
     Raises:
         OSError: the home folder cannot be written to.
     """
-    known = frozenset(catalogue.country(results))
+    names = {code: one.name for code, one in catalogue.country(results).items()}
+    titles = {id_: one.title for id_, one in catalogue.indicators(results).items()}
     counting = {batch.sha256: batch for batch in imports.active(home)}
     read: dict[str, Read] = {}
     refused: list[Refused] = []
@@ -116,7 +118,7 @@ def preview(
             )
             continue
         try:
-            read[sha256] = replace(_read(each, sha256, known), earlier=counting.get(sha256))
+            read[sha256] = replace(_read(each, sha256, names, titles), earlier=counting.get(sha256))
         except SourceError as error:
             refused.append(Refused(each.file, str(error)))
     ordered = sorted(read.values(), key=lambda one: (max(one.years, default=0), one.file))
@@ -134,8 +136,11 @@ def save(chosen: Preview, by: str, home: Path, data: Path) -> list[imports.Batch
     return build.add(home / DATABASE_NAME, data, [each.draft(by) for each in chosen.read])
 
 
-def _read(offered: Offered, sha256: str, known: frozenset[str]) -> Read:
-    export = skolverket.read(offered.file, offered.content, known=known)
+def _read(offered: Offered, sha256: str, names: Mapping[str, str], titles: Mapping[str, str]) -> Read:
+    if own_figures.is_workbook(offered.content):
+        own = own_figures.read(offered.file, offered.content, municipalities=names, known=titles)
+        return Read(own.file, "Egna siffror", OWN, own.years, own.rows, own.notes, sha256, indicators=own.indicators)
+    export = skolverket.read(offered.file, offered.content, known=frozenset(names))
     return Read(offered.file, export.report, SKOLVERKET, export.years, export.rows, export.notes, sha256)
 
 

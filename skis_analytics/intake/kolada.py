@@ -130,11 +130,30 @@ def fetch(
         DataError: the answer breaks the database's checks.
         OSError: the home folder cannot be written to.
     """
+    fetched = ask(asked, home, base_url=base_url, progress=progress, cancelled=cancelled)
+    draft = _draft(asked, fetched, results, by)
+    return Fetch(asked, fetched, build.rehearse(home / DATABASE_NAME, data, [draft]), draft)
+
+
+def ask(
+    asked: Errand,
+    home: Path,
+    *,
+    base_url: str = BASE_URL,
+    progress: Progress = lambda _done, _total, _words: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Fetched:
+    """What Kolada answers, one errand at a time on this machine. What an attempt that failed had got is kept in ``home``.
+
+    Raises:
+        FetchCancelledError: ``cancelled`` said so.
+        KoladaError: Kolada could not be asked, or somebody else's fetch is under way.
+        OSError: the home folder cannot be written to.
+    """
     home.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home / "kolada.lock")
     try:
-        with lock.acquire(blocking=False):
-            fetched = kolada.fetch(
+        with FileLock(home / "kolada.lock").acquire(blocking=False):
+            return kolada.fetch(
                 asked.wanted, asked.municipalities, asked.since, asked.until,
                 checkpoint=home / _CHECKPOINT, base_url=base_url, from_date=asked.since_dates, accepted=asked.accepted,
                 progress=progress, cancelled=cancelled,
@@ -143,8 +162,6 @@ def fetch(
         raise KoladaError(
             "", "En annan hämtning pågår redan.", "Vänta tills den är klar, eller avbryt den, och försök igen."
         ) from None
-    draft = _draft(asked, fetched, results, by)
-    return Fetch(asked, fetched, build.rehearse(home / DATABASE_NAME, data, [draft]), draft)
 
 
 def save(fetch: Fetch, home: Path, data: Path) -> imports.Batch:
@@ -215,6 +232,15 @@ def ids(results: Results) -> list[tuple[str, ...]]:
     """Every Kolada id in use, per indicator."""
     columns = ("kolada_all", "kolada_municipal", "kolada_home")
     return [tuple(row[column] for column in columns if row[column]) for row in known.mapping(results)]
+
+
+def current_titles(kpis: Iterable[str], *, base_url: str = BASE_URL) -> dict[str, str]:
+    """What Kolada calls these ids now.
+
+    Raises:
+        KoladaError: there is no such id, or Kolada could not be asked.
+    """
+    return {kpi: kolada.describe(kpi, base_url=base_url).title for kpi in kpis}
 
 
 def latest(home: Path) -> imports.Batch | None:

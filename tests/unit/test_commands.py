@@ -41,7 +41,7 @@ def test_build_says_when_the_folder_cannot_be_written(
     occupied = tmp_path / "fil"
     occupied.write_text("inte en mapp")
     assert main(["build", "--data", str(data), "--home", str(occupied)]) == 1
-    assert "kunde inte skrivas" in capsys.readouterr().err
+    assert "kunde inte skrivas eller läsas" in capsys.readouterr().err
 
 
 def test_the_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None:
