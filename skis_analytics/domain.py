@@ -13,6 +13,9 @@ from typing import Final
 NATION: Final = "0000"
 """Municipality code of *riket*."""
 
+OWN_SOURCE: Final = "egna"
+"""The source of figures that the municipalities have gathered themselves."""
+
 CONFIDENCE: Final = 0.95
 """Level of a "tydlig" difference and of every interval that is drawn."""
 

@@ -13,7 +13,7 @@ import streamlit as st
 from skis_analytics import swedish
 from skis_analytics.app import picture
 from skis_analytics.database.connection import home_folder
-from skis_analytics.domain import Basis, Comparison, Gender, Indicator, Provider, Reference, Selection
+from skis_analytics.domain import OWN_SOURCE, Basis, Comparison, Gender, Indicator, Provider, Reference, Selection
 from skis_analytics.export import tables
 from skis_analytics.queries import catalogue
 from skis_analytics.verdicts.cells import JudgedLevel
@@ -29,6 +29,7 @@ _SOURCES: Final = {
     "skolverket": "Källa: Skolverket",
     "skolverket_underlag": "Källa: Skolverket, Underlag för analys",
     "kolada": "Källa: Kolada",
+    OWN_SOURCE: "Källa: kommunernas egna siffror",
 }
 _CHART_CONFIG: Final = {
     "displaylogo": False,

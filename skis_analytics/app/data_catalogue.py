@@ -17,7 +17,7 @@ from skis_analytics.app.joint_picture import link
 from skis_analytics.app.matrix import Cell, Column, Row, matrix
 from skis_analytics.app.plain import plain
 from skis_analytics.database.connection import Results
-from skis_analytics.domain import CONFIDENCE, Desirable, Gender, Indicator, Kind, Mark, Provider, Selection
+from skis_analytics.domain import CONFIDENCE, OWN_SOURCE, Desirable, Gender, Indicator, Kind, Mark, Provider, Selection
 from skis_analytics.export import tables
 from skis_analytics.queries import quality as asked
 from skis_analytics.verdicts.freshness import Freshness
@@ -30,8 +30,14 @@ _SOURCES: Final = {
     "skolverket": f"[Skolverkets statistikdatabas]({_SKOLVERKET})",
     "skolverket_underlag": f"Skolverket, Underlag för analys ([Skolverkets statistik]({_SKOLVERKET}))",
     "kolada": f"[Kolada]({_KOLADA})",
+    OWN_SOURCE: "kommunernas egna siffror",
 }
-_CREDIT: Final = {"skolverket": "Skolverket", "skolverket_underlag": "Skolverket", "kolada": "Kolada"}
+_CREDIT: Final = {
+    "skolverket": "Skolverket",
+    "skolverket_underlag": "Skolverket",
+    "kolada": "Kolada",
+    OWN_SOURCE: "kommunerna",
+}
 _BETTER: Final = {
     Desirable.HIGHER: "högre är bättre",
     Desirable.LOWER: "lägre är bättre",

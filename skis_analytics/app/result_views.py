@@ -23,7 +23,18 @@ from skis_analytics.charts.split import split
 from skis_analytics.charts.tables import ReferenceLine
 from skis_analytics.charts.trend import trend
 from skis_analytics.database.connection import data_folder
-from skis_analytics.domain import Basis, Comparison, Direction, Gender, Indicator, Kind, Provider, Reference, Selection
+from skis_analytics.domain import (
+    OWN_SOURCE,
+    Basis,
+    Comparison,
+    Direction,
+    Gender,
+    Indicator,
+    Kind,
+    Provider,
+    Reference,
+    Selection,
+)
 from skis_analytics.verdicts import indicator_findings, rank
 from skis_analytics.verdicts.cells import judged_levels, value_text
 from skis_analytics.verdicts.change import judge_parts
@@ -298,6 +309,9 @@ def group_reference(shown: Shown) -> Reference:
 
 
 def _nation(shown: Shown) -> Reference:
+    """Riket's value; none for own figures, which nobody has gathered in the whole country."""
+    if shown.indicator.source == OWN_SOURCE:
+        return Reference("Riket", None, Basis.WEIGHTED, None, 0)
     return _named(picture.reference(replace(shown.series, comparison=Comparison.NATION), "Riket"))
 
 

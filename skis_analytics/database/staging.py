@@ -116,7 +116,8 @@ def _stage_imports(connection: duckdb.DuckDBPyConnection, home: Path, drafts: Se
         columns = _CSV_COLUMNS["indicators.csv"]
         known = pd.DataFrame(new_indicators).reindex(columns=list(columns)).astype("str")
         # The latest word on an indicator that several batches bring.
-        known = known.drop_duplicates("id", keep="last").assign(row=range(_FIRST_NEW_ROW, _FIRST_NEW_ROW + len(known)))
+        known = known.drop_duplicates("id", keep="last")
+        known = known.assign(row=range(_FIRST_NEW_ROW, _FIRST_NEW_ROW + len(known)))
         connection.register("new_indicators", known)
         connection.execute("INSERT INTO staged_indicators BY NAME FROM new_indicators")
         connection.unregister("new_indicators")

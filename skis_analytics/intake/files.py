@@ -12,12 +12,12 @@ import pandas as pd
 from skis_analytics.database import build, imports
 from skis_analytics.database.build import DataError, Rehearsal
 from skis_analytics.database.connection import DATABASE_NAME, Results
+from skis_analytics.domain import OWN_SOURCE
 from skis_analytics.queries import catalogue
 from skis_analytics.sources import own_figures, skolverket
 from skis_analytics.sources.errors import SourceError
 
 SKOLVERKET: Final = "skolverket"
-OWN: Final = "egna"
 
 Progress = Callable[[int, int, str], None]
 
@@ -139,7 +139,9 @@ def save(chosen: Preview, by: str, home: Path, data: Path) -> list[imports.Batch
 def _read(offered: Offered, sha256: str, names: Mapping[str, str], titles: Mapping[str, str]) -> Read:
     if own_figures.is_workbook(offered.content):
         own = own_figures.read(offered.file, offered.content, municipalities=names, known=titles)
-        return Read(own.file, "Egna siffror", OWN, own.years, own.rows, own.notes, sha256, indicators=own.indicators)
+        return Read(
+            own.file, "Egna siffror", OWN_SOURCE, own.years, own.rows, own.notes, sha256, indicators=own.indicators
+        )
     export = skolverket.read(offered.file, offered.content, known=frozenset(names))
     return Read(offered.file, export.report, SKOLVERKET, export.years, export.rows, export.notes, sha256)
 

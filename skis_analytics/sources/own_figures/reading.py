@@ -16,13 +16,12 @@ from typing import Final, TypeVar
 
 import pandas as pd
 
-from skis_analytics.domain import Desirable, Gender, Kind, Provider
+from skis_analytics.domain import OWN_SOURCE, Desirable, Gender, Kind, Provider
 from skis_analytics.sources.errors import SourceError
 from skis_analytics.sources.own_figures import columns, personal
 from skis_analytics.sources.own_figures.protection import Figure, protect
 from skis_analytics.sources.sheets import Row, Sheet, Uncalculated, key, open_sheets, quoted
 
-SOURCE: Final = "egna"
 PREFIX: Final = "egen-"
 _LONGEST: Final = {columns.TITLE: 120, columns.SHORT: 40, columns.UNIT: 30, columns.DEFINITION: 500}
 _MARKUP: Final = re.compile(r"[*_\[\]!$<>~|`\\\x00-\x1f]")
@@ -203,7 +202,7 @@ def _indicators(lines: Sequence[_Line], known: Mapping[str, str]) -> list[dict[s
             "direction": _word(line, columns.DIRECTION, columns.DIRECTIONS, Desirable.NONE).value,
             "area": "Egna nyckeltal",
             "stage": _stage(line),
-            "source": SOURCE,
+            "source": OWN_SOURCE,
             "definition": line.text(columns.DEFINITION),
             "new_cohort": "True",
             "calendar_year": "False",
@@ -341,7 +340,7 @@ def _rows(figures: Sequence[Figure]) -> pd.DataFrame:
             "value": column(lambda one: one.value),
             "pupils": column(lambda one: one.pupils),
             "mark": column(lambda one: one.mark.value if one.mark else None),
-            "source": column(lambda _one: SOURCE),
+            "source": column(lambda _one: OWN_SOURCE),
         }
     )
     return table.astype(_TYPES)
