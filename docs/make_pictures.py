@@ -70,6 +70,8 @@ PICTURES: Final = (
     Picture("kommun", "/kommun?lasar=2023-24&kommun=skara"),
     Picture("kommun-nere", "/kommun?lasar=2023-24&kommun=skara", _bottom),
     Picture("kommun-valj", "/kommun?lasar=2023-24"),
+    Picture("data", "/data?lasar=2024-25"),
+    Picture("data-las-in", "/data?flik=las-in&lasar=2024-25"),
 )
 
 
