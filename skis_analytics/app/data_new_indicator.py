@@ -88,7 +88,7 @@ def _form(found: Kpi, by: str, *, busy: bool) -> None:
     if not sent:
         return
     new = NewIndicator(
-        found.id, title, short_title, kind, unit, direction, stage, provider,
+        found.id, found.title, title, short_title, kind, unit, direction, stage, provider,
         calendar_year=period == _CALENDAR, year_shift=int(period == _AUTUMN), definition=guess.definition,
     )  # fmt: skip
     wrong = problems(new, _taken())

@@ -26,6 +26,10 @@ from skis_analytics.sources import kolada
 from skis_analytics.sources.kolada import BASE_URL, KEY, Fetched, KoladaError, Progress, Wanted
 
 KIND: Final = "kolada"
+_ID_COLUMNS: Final = ("kolada_all", "kolada_municipal", "kolada_home")
+_NOT_KEPT: Final = frozenset({"kolada_year_shift", "kolada_title"})
+"""Of a new indicator, what is kept in the batch's ``fetched`` and not in its definition."""
+
 _CHECKPOINT: Final = "kolada"
 _FIRST_YEAR: Final = 2010
 """As far back as the shipped figures go."""
@@ -83,7 +87,7 @@ def errand(
         since: the first year; the shipped figures' when None.
         anew: ask for everything, also what was fetched before.
         accepted: new titles that the user accepts, per Kolada id.
-        new: indicators to add, as rows of indicators.csv with a column ``kolada_year_shift``. Only they are asked for.
+        new: indicators to add, as ``new_indicator.row`` gives them. Only they are asked for.
 
     Raises:
         KoladaError: an indicator is not there, or is not from Kolada.
@@ -94,6 +98,7 @@ def errand(
     if brought:
         rows, indicators = list(brought), None
     titles = {**known.titles(results), **{kpi: str(said["title"]) for kpi, said in learnt.items() if "title" in said}}
+    titles |= {row[column]: row["kolada_title"] for row in brought for column in _ID_COLUMNS if row.get(column)}
     wanted = kolada.wanted(rows, titles, indicators)
     first = _FIRST_YEAR if since is None else since
     region, country = catalogue.region(results), catalogue.country(results)
@@ -106,7 +111,7 @@ def errand(
         until=today.year + 1,
         since_dates={each.kpi: dates[each.kpi] for each in wanted if each.kpi in dates},
         accepted=dict(accepted or {}),
-        indicators=tuple({name: row[name] for name in row if name != "kolada_year_shift"} for row in brought),
+        indicators=tuple({name: row[name] for name in row if name not in _NOT_KEPT} for row in brought),
     )
 
 
@@ -230,8 +235,7 @@ def offered(results: Results) -> list[str]:
 
 def ids(results: Results) -> list[tuple[str, ...]]:
     """Every Kolada id in use, per indicator."""
-    columns = ("kolada_all", "kolada_municipal", "kolada_home")
-    return [tuple(row[column] for column in columns if row[column]) for row in known.mapping(results)]
+    return [tuple(row[column] for column in _ID_COLUMNS if row[column]) for row in known.mapping(results)]
 
 
 def current_titles(kpis: Iterable[str], *, base_url: str = BASE_URL) -> dict[str, str]:
@@ -284,6 +288,6 @@ def _dates(learnt: Mapping[str, Mapping[str, Any]], whole_country: bool, since: 
 
 def _shift(row: Mapping[str, str], learnt: Mapping[str, Mapping[str, Any]]) -> str:
     """The year shift that an indicator of the users' own was fetched with; empty for the shipped ones, which have their own."""
-    ids = (row[column] for column in ("kolada_all", "kolada_municipal", "kolada_home"))
+    ids = (row[column] for column in _ID_COLUMNS)
     told = [learnt[kpi]["shift"] for kpi in ids if kpi in learnt and "shift" in learnt[kpi]]
     return str(told[0]) if told else ""

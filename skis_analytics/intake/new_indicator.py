@@ -25,9 +25,11 @@ PROVIDERS: Final = tuple(_COLUMN)
 
 @dataclass(frozen=True, slots=True)
 class NewIndicator:
-    """What is to become an indicator. ``year_shift``: our year is Kolada's period + it (1 when measured in the autumn)."""
+    """What is to become an indicator. ``year_shift``: our year is Kolada's period + it (1 when measured in the autumn).
+    ``kolada_title`` is Kolada's own, which later fetches expect; ``title`` is what the user calls it."""
 
     kpi: str
+    kolada_title: str
     title: str
     short_title: str
     kind: Kind
@@ -47,6 +49,7 @@ def guessed(kpi: Kpi) -> NewIndicator:
     school = "skola" in kpi.area.casefold() and "förskol" not in kpi.area.casefold()
     return NewIndicator(
         kpi=kpi.id,
+        kolada_title=kpi.title,
         title=title[:_LONGEST],
         short_title=title[:_SHORT].rsplit(",", 1)[0],
         kind=kpi.kind,
@@ -81,7 +84,7 @@ def problems(new: NewIndicator, taken: Collection[str]) -> list[str]:
 
 
 def row(new: NewIndicator) -> dict[str, str]:
-    """The indicator as a row of indicators.csv, with ``kolada_year_shift`` besides."""
+    """The indicator as a row of indicators.csv, with ``kolada_year_shift`` and ``kolada_title`` besides."""
     stock = new.kind in (Kind.AMOUNT, Kind.COUNT)
     return {
         "id": new.kpi.casefold(),
@@ -98,6 +101,7 @@ def row(new: NewIndicator) -> dict[str, str]:
         "calendar_year": str(new.calendar_year),
         _COLUMN[new.provider]: new.kpi,
         "kolada_year_shift": str(new.year_shift),
+        "kolada_title": new.kolada_title,
     }
 
 
@@ -108,7 +112,7 @@ def _provider(title: str) -> Provider:
 
 
 def _stage(title: str, area: str) -> str:
-    grade = re.search(r"(?:åk|årskurs)\s*(\d)", title)
+    grade = re.search(r"(?:åk\.?|årskurs)\s*(\d)", title)
     if grade:
         number = int(grade[1])
         return "åk F–3" if number <= 3 else "åk 4–6" if number <= 6 else "åk 7–9"

@@ -8,7 +8,7 @@ from typing import Final
 
 from skis_analytics.sources.sheets import Sheet, key, text
 
-_NUMBER: Final = re.compile(r"(?<!\d)(?:(?:19|20)?\d{2})(\d{2})(\d{2})[-+ ]?\d{4}(?!\d)")
+_NUMBER: Final = re.compile(r"(?<!\d)(?:(?:18|19|20) ?)?\d\d[-./]?(\d\d)[-./]?(\d\d) ?[-+‐‑–−]? ?\d{4}(?!\d)")
 _PERSONS: Final = frozenset(
     key(word)
     for word in (
@@ -26,6 +26,19 @@ _PERSONS: Final = frozenset(
         *("e-post", "epostadress", "mejl", "mail", "email", "telefon", "mobil", "adress", "vårdnadshavare"),
     )
 )
+_IN_HEADINGS: Final = (
+    "personnummer",
+    "personnr",
+    "förnamn",
+    "efternamn",
+    "födelsedatum",
+    "elevnamn",
+    "elevensnamn",
+    "barnetsnamn",
+)
+_LONGEST_HEADING: Final = 40
+"""A longer text is prose, such as the guide's own words on personnummer."""
+
 _HEADING_ROWS: Final = 5
 _COORDINATION: Final = 60
 """Added to the day in a samordningsnummer."""
@@ -37,11 +50,18 @@ def found(sheets: tuple[Sheet, ...]) -> tuple[str, str] | None:
         for place, row in enumerate(sheet.rows):
             for column in range(len(row.cells)):
                 said = row.text(column)
-                if place < _HEADING_ROWS and key(said) in _PERSONS:
+                if place < _HEADING_ROWS and _about_persons(said):
                     return sheet.place(row.number, column), "Kolumnen ser ut att handla om enskilda personer."
+                if not isinstance(row.cells[column], str) and said.isdigit():
+                    said = said.zfill(10)  # a number loses the zeros that the years 2000–2009 begin with
                 if any(_personal_number(match) for match in _NUMBER.finditer(said)):
                     return sheet.place(row.number, column), "Cellen ser ut att ha ett personnummer."
     return None
+
+
+def _about_persons(said: str) -> bool:
+    heading = key(said)
+    return heading in _PERSONS or (len(said) <= _LONGEST_HEADING and any(word in heading for word in _IN_HEADINGS))
 
 
 def _personal_number(match: re.Match[str]) -> bool:

@@ -1,28 +1,64 @@
-"""Protection of small groups, before a figure is kept anywhere.
+"""Which figures are too few pupils to show, and which others must be hidden lest those be worked out.
 
-Primary, per figure:
+**First, by itself.** A figure is protected when
 
-* fewer than 10 pupils → ``suppressed``: neither value nor number of pupils is kept;
-* a share that 1–4 pupils reached → ``suppressed``;
-* a share that all but 1–4 reached → ``nearly_all`` (value 100 as a placeholder), as Skolverket prints it.
+- it is a share or a mean on fewer than ten pupils, or on a number that is not known;
+- it is a share that one to four pupils reached;
+- it is a share that one to four pupils did *not* reach: then it is ``nearly_all``, otherwise ``suppressed``.
 
-Complementary: totalt = flickor + pojkar for each huvudman, and samtliga = kommunal + enskild for each kön. Where a file has all three
-parts of such a sum and exactly one of them is protected, it could be derived from the other two. So one more is suppressed, the
-smaller part or else the whole, and again until no sum has exactly one. Sums across files (the whole this year, a part the next) are
-not seen: whoever fills in protects a group in every file or in none.
+**Then, by its neighbours.** Totals are sums: *totalt* of girls and boys (for each huvudman), *samtliga* of municipal and
+independent (for each gender). If exactly one member of such a sum is protected, the other two tell it. Then one more is
+protected: the smallest of the parts that are left, else the total. That is repeated over both sums until none has exactly
+one protected member. ``nearly_all`` counts as protected, since the others would tell it to the pupil.
+
+**A row that is left out** is told by the two others just as well. So where two members of a sum are given, the third is
+worked out and takes part: small, it is protected like a row; otherwise it is the first choice when one more is to be
+protected, because hiding it costs nothing. A part that nobody is in is known to all and is never chosen.
+
+That is enough for exact figures: with genders as one side and providers as the other of a graph, and protected figures as
+its edges, only a bridge could be worked out from the sums. When no node has one edge, a graph of three and three nodes has
+no bridge, as two separate cycles do not fit in it.
+
+Protected figures lose value and number of pupils together (``nearly_all`` keeps its placeholder 100): otherwise the number of
+one protected figure would tell that of the next. Sums across files (the whole in one, a part in
+the next) are not seen: whoever fills in protects a group in every file or in none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from skis_analytics.domain import Gender, Kind, Mark, Provider
 
 FEWEST_PUPILS: Final = 10
-FEWEST_ON_A_SIDE: Final = 5
-"""Fewer pupils than this on either side of a goal are not told."""
+"""The smallest group whose figures are shown."""
+
+FEWEST: Final = 5
+"""As many pupils must at least have reached, and not have reached, unless nobody or everybody did."""
+
+Place = tuple[Gender, Provider]
+Sum = tuple[Place, Place, Place]
+"""A total and its two parts."""
+
+_SUMS: Final[tuple[Sum, ...]] = (
+    *(((Gender.ALL, each), (Gender.GIRLS, each), (Gender.BOYS, each)) for each in Provider),
+    *(((each, Provider.ALL), (each, Provider.MUNICIPAL), (each, Provider.INDEPENDENT)) for each in Gender),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The pupils behind one figure. ``count`` is how many reached (a share) or the number itself; None for a mean.
+
+    ``protected``: it came protected, and its numbers are not known.
+    """
+
+    pupils: float | None
+    count: float | None
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,52 +79,102 @@ class Figure:
 
 def protect(figures: list[Figure]) -> list[Figure]:
     """The figures in the same order, small groups protected."""
-    kept = {_key(one): _primary(one) for one in figures}
-    while (more := _derivable(kept)) is not None:
-        kept[more] = _suppressed(kept[more])
-    return [kept[_key(one)] for one in figures]
+    together: dict[tuple[str, str, int, Kind], dict[Place, Group]] = defaultdict(dict)
+    for one in figures:
+        group = Group(one.pupils, one.reached, protected=one.pupils is None)
+        together[one.indicator, one.municipality, one.year, one.kind][one.gender, one.provider] = group
+    found = {about: marks(about[-1], groups) for about, groups in together.items()}
+    return [
+        _protected(one, found[one.indicator, one.municipality, one.year, one.kind].get((one.gender, one.provider)))
+        for one in figures
+    ]
 
 
-_Key = tuple[str, str, int, Gender, Provider]
+def _protected(one: Figure, mark: Mark | None) -> Figure:
+    if mark is None:
+        return one
+    return replace(one, value=100.0 if mark is Mark.NEARLY_ALL else None, pupils=None, mark=mark)
 
 
-def _key(one: Figure) -> _Key:
-    return one.indicator, one.municipality, one.year, one.gender, one.provider
+def marks(kind: Kind, groups: Mapping[Place, Group]) -> dict[Place, Mark]:
+    """What is to be protected, and how, of one indicator in one municipality and year."""
+    every = {**groups, **_left_out(groups)}
+    found = {place: mark for place, group in every.items() if (mark := _mark(kind, group))}
+    while chosen := next(_one_more(every, groups, found), None):
+        found[chosen] = Mark.SUPPRESSED
+    return {place: mark for place, mark in found.items() if place in groups}
 
 
-def _primary(one: Figure) -> Figure:
-    if one.pupils is None or one.pupils < FEWEST_PUPILS:
-        return _suppressed(one)
-    if one.kind is Kind.PROPORTION and one.reached is not None:
-        if 0 < one.reached < FEWEST_ON_A_SIDE:
-            return _suppressed(one)
-        if 0 < one.pupils - one.reached < FEWEST_ON_A_SIDE:
-            return replace(one, value=100.0, mark=Mark.NEARLY_ALL)
-    return one
-
-
-def _suppressed(one: Figure) -> Figure:
-    return replace(one, value=None, pupils=None, mark=Mark.SUPPRESSED)
-
-
-def _derivable(kept: dict[_Key, Figure]) -> _Key | None:
-    """A figure to suppress because exactly one of its sum is protected; None when there is no such sum."""
-    for whole, parts in _sums(kept):
-        members = (whole, *parts)
-        if sum(kept[member].mark is not None for member in members) == 1:
-            open_parts = [part for part in parts if kept[part].mark is None]
-            return min(open_parts, key=lambda part: kept[part].pupils or 0) if open_parts else whole
+def _mark(kind: Kind, group: Group) -> Mark | None:
+    """What a group needs by itself."""
+    if group.protected:
+        return Mark.SUPPRESSED
+    if _empty(group):
+        return None
+    if group.pupils is not None and group.pupils < FEWEST_PUPILS:
+        return Mark.SUPPRESSED
+    if kind is Kind.PROPORTION and group.count is not None and 0 < group.count < FEWEST:
+        return Mark.SUPPRESSED
+    if kind is Kind.PROPORTION and group.pupils is not None and group.count is not None:
+        return Mark.NEARLY_ALL if 0 < group.pupils - group.count < FEWEST else None
     return None
 
 
-def _sums(kept: dict[_Key, Figure]) -> Iterator[tuple[_Key, tuple[_Key, _Key]]]:
-    for indicator, municipality, year, gender, provider in kept:
-        of_gender = tuple((indicator, municipality, year, part, provider) for part in (Gender.GIRLS, Gender.BOYS))
-        of_provider = tuple(
-            (indicator, municipality, year, gender, part) for part in (Provider.MUNICIPAL, Provider.INDEPENDENT)
-        )
-        whole = (indicator, municipality, year, gender, provider)
-        if gender is Gender.ALL and all(part in kept for part in of_gender):
-            yield whole, (of_gender[0], of_gender[1])
-        if provider is Provider.ALL and all(part in kept for part in of_provider):
-            yield whole, (of_provider[0], of_provider[1])
+def _empty(group: Group) -> bool:
+    """Whether nobody is in it; numbers below zero come of totals that are not exactly their parts."""
+    return group.pupils <= 0 if group.pupils is not None else group.count is not None and group.count <= 0
+
+
+def _left_out(groups: Mapping[Place, Group]) -> dict[Place, Group]:
+    """The groups that are not among those given but follow from them, directly or by way of each other."""
+    found: dict[Place, Group] = {}
+    while True:
+        every = {**groups, **found}
+        new = {}
+        for members in _SUMS:
+            absent = [place for place in members if place not in every]
+            if len(absent) == 1 and (group := _worked_out(every, members, absent[0])):
+                new[absent[0]] = group
+        if not new:
+            return found
+        found.update(new)
+
+
+def _worked_out(groups: Mapping[Place, Group], members: Sum, absent: Place) -> Group | None:
+    """A member from the two others, None when their numbers are not known."""
+    total, *parts = members
+    if absent == total:
+        plus, minus = parts, []
+    else:
+        plus, minus = [total], [place for place in parts if place != absent]
+    if any(groups[place].protected for place in (*plus, *minus)):
+        return None
+    pupils = _sum([groups[place].pupils for place in plus], [groups[place].pupils for place in minus])
+    count = _sum([groups[place].count for place in plus], [groups[place].count for place in minus])
+    return None if pupils is None and count is None else Group(pupils, count)
+
+
+def _sum(plus: list[float | None], minus: list[float | None]) -> float | None:
+    known = [each for each in plus if each is not None]
+    taken = [each for each in minus if each is not None]
+    return sum(known) - sum(taken) if len(known) == len(plus) and len(taken) == len(minus) else None
+
+
+def _one_more(
+    every: Mapping[Place, Group], given: Mapping[Place, Group], found: Mapping[Place, Mark]
+) -> Iterator[Place]:
+    """What else to protect, for each sum that has exactly one protected member."""
+    for members in _SUMS:
+        if all(place in every for place in members) and sum(place in found for place in members) == 1:
+            left = [place for place in members if place not in found and not _unfilled(every, given, place)]
+            if left:
+                yield min(left, key=lambda place: (place in given, place == members[0], _size(every[place])))
+
+
+def _unfilled(every: Mapping[Place, Group], given: Mapping[Place, Group], place: Place) -> bool:
+    """Whether it is a left-out group that nobody is in."""
+    return place not in given and _empty(every[place])
+
+
+def _size(group: Group) -> float:
+    return group.pupils if group.pupils is not None else group.count or 0.0

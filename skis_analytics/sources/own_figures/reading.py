@@ -20,7 +20,7 @@ from skis_analytics.domain import OWN_SOURCE, Desirable, Gender, Kind, Provider
 from skis_analytics.sources.errors import SourceError
 from skis_analytics.sources.own_figures import columns, personal
 from skis_analytics.sources.own_figures.protection import Figure, protect
-from skis_analytics.sources.sheets import Row, Sheet, Uncalculated, key, open_sheets, quoted
+from skis_analytics.sources.sheets import Row, Sheet, Uncalculated, key, open_sheets
 
 PREFIX: Final = "egen-"
 _LONGEST: Final = {columns.TITLE: 120, columns.SHORT: 40, columns.UNIT: 30, columns.DEFINITION: 500}
@@ -264,8 +264,9 @@ class _Reader:
             raise line.wrong(columns.INDICATOR, problem, "Skriv det där först, med samma namn.")
         municipality = self.municipalities.get(key(line.text(columns.MUNICIPALITY)))
         if municipality is None:
-            problem = f"Kommunen {quoted(line.text(columns.MUNICIPALITY), 30)} finns inte."
-            raise line.wrong(columns.MUNICIPALITY, problem, "Skriv kommunens namn eller fyrsiffriga kod.")
+            raise line.wrong(
+                columns.MUNICIPALITY, "Kommunen finns inte.", "Skriv kommunens namn eller fyrsiffriga kod."
+            )
         pupils = self._whole(line, columns.PUPILS)
         if not pupils:
             raise line.wrong(
