@@ -48,3 +48,59 @@ def test_the_help_names_the_commands(capsys: pytest.CaptureFixture[str]) -> None
     with pytest.raises(SystemExit):
         main(["--help"])
     assert "build" in capsys.readouterr().out
+
+
+COSTS = (
+    "Grundskola - Kostnader per kommun\r\nValt år: 2024\r\n\r\n"
+    "Kommun;Kommunkod;Län;Läns-kod;Typ av huvudman;Genomsnittligt elevantal;Totalt;Undervisning;Totalt per elev;"
+    "Undervisning per elev;Lokaler per elev;Elevhälsa per elev;\r\n"
+    "Hjo;1497;Västra Götalands län;14;Kommunal;1 000;1;1;123 456;79 000;1;5 190;\r\n"
+).encode("utf-8-sig")
+
+
+def test_a_file_is_taken_in_logged_and_taken_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "kostnader.csv"
+    file.write_bytes(COSTS)
+    home = ["--home", str(tmp_path / "home")]
+    assert main(["import", str(file), "--dry-run", *home]) == 0
+    assert main(["log", *home]) == 0
+    said = capsys.readouterr().out
+    assert "Inget är sparat (--dry-run)" in said
+    assert "Inget är inläst" in said
+    assert main(["import", str(file), "--by", "Eva", *home]) == 0
+    assert main(["log", *home]) == 0
+    assert "1. kostnader.csv" in (said := capsys.readouterr().out)
+    assert "Eva" in said
+    assert main(["rollback", "1", *home]) == 0
+    assert main(["rollback", "7", *home]) == 1
+    assert "ingen inläsning 7" in capsys.readouterr().err
+
+
+def test_one_bad_file_stops_them_all(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    good, bad = tmp_path / "bra.csv", tmp_path / "sida.csv"
+    good.write_bytes(COSTS)
+    bad.write_text("<!DOCTYPE html><html></html>")
+    home = ["--home", str(tmp_path / "home")]
+    assert main(["import", str(good), str(bad), *home]) == 1
+    assert main(["import", str(tmp_path / "finns inte.csv"), *home]) == 1
+    assert "sida.csv" in (said := capsys.readouterr().err)
+    assert "finns inte.csv" in said
+    assert main(["log", *home]) == 0
+    assert "Inget är inläst" in capsys.readouterr().out
+
+
+def test_check_reports_and_tells_by_its_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = ["--home", str(tmp_path / "home")]
+    assert main(["check", *home]) == 0
+    assert "Kvalitetsrapport" in capsys.readouterr().out
+    file = tmp_path / "kostnader.csv"
+    file.write_bytes(COSTS)
+    assert main(["import", str(file), *home]) == 0
+    (tmp_path / "home" / "imports" / "000001.parquet").write_bytes(b"skadad")
+    assert main(["check", *home]) == 1
+    assert "000001.parquet" in capsys.readouterr().err
+
+
+def test_the_template_is_written(tmp_path: Path) -> None:
+    assert main(["template", str(tmp_path / "mall.xlsx"), "--home", str(tmp_path / "home")]) == 0
+    assert (tmp_path / "mall.xlsx").read_bytes().startswith(b"PK")
