@@ -70,6 +70,10 @@ PICTURES: Final = (
     Picture("kommun", "/kommun?lasar=2023-24&kommun=skara"),
     Picture("kommun-nere", "/kommun?lasar=2023-24&kommun=skara", _bottom),
     Picture("kommun-valj", "/kommun?lasar=2023-24"),
+    Picture("insatser", "/insatser?lasar=2024-25"),
+    Picture("insatser-en", "/insatser?lasar=2024-25&insats=trygghet-och-studiero"),
+    Picture("insatser-ny", "/insatser?lasar=2024-25&skriv=insats&kommun=toreboda"),
+    Picture("insatser-behov", "/insatser?lasar=2024-25&visa=behov"),
     Picture("data", "/data?lasar=2024-25"),
     Picture("data-las-in", "/data?flik=las-in&lasar=2024-25"),
 )

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, picture, profile_view, selection
+from skis_analytics.app import components, picture, profile_view, register_access, selection, writing, written_here
 from skis_analytics.verdicts import municipality_findings
 
 chosen = selection.effective(selection.current())
@@ -22,6 +22,7 @@ components.title(
     chosen.gender,
 )
 profile_view.header(chosen)
+writing.said()
 with st.container(key="pictures"):
     left, right = st.columns([0.69, 0.31], gap="small")
 with left:
@@ -31,4 +32,7 @@ with left:
     )
 with right, st.container(key="assessment"):
     profile_view.assessment(assessment)
+    with register_access.guard():
+        written_here.of_municipality(chosen)
+        register_access.watch()
 profile_view.table(rows, chosen, group)

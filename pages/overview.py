@@ -3,7 +3,7 @@
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, joint_picture, picture, selection
+from skis_analytics.app import components, joint_picture, picture, region_written, register_access, selection
 from skis_analytics.app.matrix import matrix
 from skis_analytics.domain import Comparison
 from skis_analytics.verdicts import region_findings
@@ -52,3 +52,7 @@ opened = matrix(
 )
 if opened:
     selection.open_page(*joint_picture.target(opened, selection.current()))
+
+with register_access.guard():
+    region_written.show(chosen)
+    register_access.watch()

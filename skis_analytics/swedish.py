@@ -104,6 +104,11 @@ def day(at: date) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
 
 
+def today() -> date:
+    """The date in Sweden."""
+    return datetime.now(_CLOCKS).date()
+
+
 def moment(at: datetime) -> str:
     """A point in time as the clocks in Sweden show it: ``12 november 2026 kl. 14.05``."""
     here = at.astimezone(_CLOCKS)

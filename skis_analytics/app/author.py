@@ -17,15 +17,19 @@ def name() -> str:
     return said
 
 
-def ask(label: str, why: str) -> str:
-    """Draw the field and return the name. ``why`` is told at the question mark: where the name will stand."""
-    st.session_state[_WIDGET] = name()
+def ask(label: str, why: str, *, key: str = "") -> str:
+    """Draw the field and return the name. ``why`` is told at the question mark: where the name will stand. ``key`` tells apart
+    several fields on one page."""
+    widget = f"{_WIDGET}_{key}"
+    # Assigned only when it differs: an assignment would put aside what somebody is typing when the page is drawn anew.
+    if st.session_state.get(widget) != name():
+        st.session_state[widget] = name()
     st.text_input(
-        label, key=_WIDGET, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",
-        on_change=_remember,
+        label, key=widget, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",
+        on_change=_remember, args=(widget,),
     )  # fmt: skip
     return name()
 
 
-def _remember() -> None:
-    st.session_state[_NAME] = " ".join(st.session_state[_WIDGET].split())
+def _remember(widget: str) -> None:
+    st.session_state[_NAME] = " ".join(st.session_state[widget].split())

@@ -9,9 +9,11 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from skis_analytics import swedish
 from skis_analytics.app import picture
+from skis_analytics.app.plain import plain
 from skis_analytics.database.connection import home_folder
 from skis_analytics.domain import OWN_SOURCE, Basis, Comparison, Gender, Indicator, Provider, Reference, Selection
 from skis_analytics.export import tables
@@ -76,6 +78,11 @@ def title(finding: str, provider: Provider, gender: Gender) -> None:
     """The page's finding as its title, saying whose figures it is about when that is not plain."""
     whose = swedish.whose(provider, gender)
     st.title(f"{swedish.sentence(whose)}: {finding}" if whose else finding, anchor=False)
+
+
+def heading(text: str, place: DeltaGenerator | None = None) -> None:
+    """A title that holds what people have written, shown as it stands; at ``place`` where that was kept for it."""
+    (place or st).title(plain(text), anchor=False)
 
 
 def downloads(table: pd.DataFrame, about: Mapping[str, str], name: str) -> None:

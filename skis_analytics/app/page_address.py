@@ -6,9 +6,22 @@ the shared choices.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import urlencode
 
 import streamlit as st
+
+from skis_analytics.app import registry, selection
+from skis_analytics.app.address import KEYS, slug
+from skis_analytics.domain import Selection
+
+__all__ = [
+    "address", "choose_some", "choose_tab", "link_to", "own", "put", "slug", "type_text", "whole", "word", "words",
+]  # fmt: skip
+
+_LONGEST: Final = 200
+_MOST: Final = 40
 
 
 def choose_tab(key: str, label: str, tabs: Mapping[str, str]) -> str:
@@ -19,21 +32,114 @@ def choose_tab(key: str, label: str, tabs: Mapping[str, str]) -> str:
         label: what a screen reader calls the row.
         tabs: word in the address → what the tab is called.
     """
-    shown = st.query_params.get(key, "").strip().casefold()
+    shown = word(key)
     if shown not in tabs:
         shown = next(iter(tabs))
-    widget = f"page_{key}"
-    st.session_state[widget] = shown
+    widget = _widget(key)
+    _show(widget, shown)
     st.segmented_control(
-        label, list(tabs), format_func=tabs.__getitem__, key=widget, on_change=_write, args=(key, next(iter(tabs))),
+        label, list(tabs), format_func=tabs.__getitem__, key=widget, on_change=_write_one, args=(key, next(iter(tabs))),
         required=True, label_visibility="collapsed",
     )  # fmt: skip
     return shown
 
 
-def _write(key: str, default: str) -> None:
-    chosen = st.session_state[f"page_{key}"]
-    if chosen == default:
-        st.query_params.pop(key, None)
+def choose_some(key: str, label: str, options: Mapping[str, str], *, chips: bool = False) -> list[str]:
+    """Draw a choice of any number, none of them meaning all. Returns the chosen words in the address, in the options' order.
+
+    Args:
+        key: the parameter's name in the address.
+        label: what stands above the choice.
+        options: word in the address → what the option is called.
+        chips: all options side by side, one click each, instead of a list that opens.
+    """
+    shown = [each for each in options if each in words(key)]
+    widget = _widget(key)
+    _show(widget, shown)
+    if chips:
+        st.pills(
+            label, list(options), selection_mode="multi", format_func=options.__getitem__, key=widget,
+            on_change=_write_some, args=(key,), label_visibility="collapsed",
+        )  # fmt: skip
     else:
-        st.query_params[key] = chosen
+        st.multiselect(
+            label, list(options), format_func=options.__getitem__, key=widget, on_change=_write_some, args=(key,),
+            placeholder="Alla",
+        )  # fmt: skip
+    return shown
+
+
+def type_text(key: str, label: str, placeholder: str) -> str:
+    """Draw a field for free text. Returns what the address says."""
+    shown = " ".join(st.query_params.get(key, "")[:_LONGEST].split())
+    widget = _widget(key)
+    _show(widget, shown)
+    st.text_input(
+        label, key=widget, max_chars=_LONGEST, placeholder=placeholder, on_change=_write_one, args=(key, ""),
+        autocomplete="off", type="search", live=True,
+    )  # fmt: skip
+    return shown
+
+
+def word(key: str) -> str:
+    """A parameter's single word, in lower case; empty when it is not there."""
+    return st.query_params.get(key, "").strip().casefold()
+
+
+def words(key: str) -> list[str]:
+    """A parameter's words, in lower case, without repetition."""
+    said = st.query_params.get(key, "")[: _LONGEST * _MOST].casefold().split(",")
+    return list(dict.fromkeys(each.strip() for each in said if each.strip()))[:_MOST]
+
+
+def put(**parameters: str) -> None:
+    """Write parameters to the address; an empty one is taken away. For callbacks: the next run reads them."""
+    for key, value in parameters.items():
+        if value:
+            st.query_params[key] = value
+        else:
+            st.query_params.pop(key, None)
+
+
+def own(*left_out: str) -> dict[str, str]:
+    """What the page's own parameters say now, but for some: what a link to the same page carries on."""
+    shared = (*KEYS, *left_out)
+    return {key: st.query_params[key] for key in st.query_params if key not in shared}
+
+
+def link_to(label: str, url_path: str, chosen: Selection, **parameters: str) -> None:
+    """Draw a real link to a page with the shared choices and some of its own; opened here without a reload."""
+    screen = next(screen for screen in registry.PAGES if screen.url_path == url_path)
+    st.page_link(screen.file, label=label, query_params={**selection.parameters(chosen), **parameters})
+
+
+def address(url_path: str, chosen: Selection, **parameters: str) -> str:
+    """A relative address of a page, for cells that are links."""
+    return f"{url_path or '.'}?{urlencode({**selection.parameters(chosen), **parameters}, safe=',')}"
+
+
+def whole(url_path: str, chosen: Selection, **parameters: str) -> str:
+    """The same with the host, to be pasted elsewhere."""
+    base = (st.context.url or "").split("?")[0].rstrip("/")
+    folder, _, last = base.rpartition("/")
+    root = folder if last and last in registry.url_paths() else base
+    return f"{root}/{address(url_path, chosen, **parameters).removeprefix('.')}"
+
+
+def _widget(key: str) -> str:
+    return f"page_{key}"
+
+
+def _show(widget: str, value: str | Sequence[str]) -> None:
+    """Assigned only when it differs: an assignment would put aside what somebody is typing when the page is drawn anew."""
+    if st.session_state.get(widget) != value:
+        st.session_state[widget] = value
+
+
+def _write_one(key: str, default: str) -> None:
+    chosen = (st.session_state[_widget(key)] or "").strip()
+    put(**{key: "" if chosen == default else chosen})
+
+
+def _write_some(key: str) -> None:
+    put(**{key: ",".join(st.session_state[_widget(key)] or ())})

@@ -84,7 +84,8 @@ def _current() -> _Figures:
     return _latest().figures or _look()
 
 
-def _version() -> str:
+def version() -> str:
+    """The figures' version, for those who cache what they make of them."""
     return _current().results.version
 
 
@@ -114,7 +115,7 @@ def levels(selection: Selection, *, core: bool = False) -> pd.DataFrame:
 
     ``core`` (here and below): only the joint picture's indicators, which is quicker to ask.
     """
-    return _levels(_version(), _of_region(selection), core)
+    return _levels(version(), _of_region(selection), core)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -125,7 +126,7 @@ def _levels(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # 
 
 def changes(selection: Selection, *, core: bool = False) -> pd.DataFrame:
     """The region's changes since the year before, judged (see ``judge_changes``)."""
-    return _changes(_version(), _uncompared(selection), core)
+    return _changes(version(), _uncompared(selection), core)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -135,7 +136,7 @@ def _changes(version: str, selection: Selection, core: bool) -> pd.DataFrame:  #
 
 def trends(selection: Selection, *, core: bool = False) -> pd.DataFrame:
     """The region's courses over five years, judged (see ``judge_trends``)."""
-    return _trends(_version(), _uncompared(selection), core)
+    return _trends(version(), _uncompared(selection), core)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -145,7 +146,7 @@ def _trends(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # 
 
 def history(selection: Selection, *, core: bool = False) -> pd.DataFrame:
     """The region's cells of every year up to the chosen one, all indicators."""
-    return _history(_version(), _uncompared(selection), core)
+    return _history(version(), _uncompared(selection), core)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -156,7 +157,7 @@ def _history(version: str, selection: Selection, core: bool) -> pd.DataFrame:  #
 def references(selection: Selection, comparison: Comparison | None = None, *, core: bool = False) -> pd.DataFrame:
     """Whole groups' values per indicator: the selection's group, or another."""
     wanted = selection if comparison is None else figures.against(selection, comparison)
-    return _references(_version(), _of_region(wanted), core)
+    return _references(version(), _of_region(wanted), core)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -166,7 +167,7 @@ def _references(version: str, selection: Selection, core: bool) -> pd.DataFrame:
 
 def region_against_nation(selection: Selection, *, core: bool = False) -> pd.DataFrame:
     """The region as one, judged against the rest of the country, per indicator."""
-    return _region_against_nation(_version(), _uncompared(selection), core)
+    return _region_against_nation(version(), _uncompared(selection), core)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -217,7 +218,7 @@ def indicator_levels(selection: Selection, group: str) -> pd.DataFrame:
 
 def reference(selection: Selection, label: str) -> Reference:
     """The whole comparison group's value of the selection's indicator."""
-    return _reference(_version(), _of_indicator(selection), label)
+    return _reference(version(), _of_indicator(selection), label)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -227,7 +228,7 @@ def _reference(version: str, selection: Selection, label: str) -> Reference:  # 
 
 def group_history(selection: Selection) -> pd.DataFrame:
     """The whole comparison group's value of the selection's indicator, year by year."""
-    return _group_history(_version(), _of_indicator(selection))
+    return _group_history(version(), _of_indicator(selection))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -237,7 +238,7 @@ def _group_history(version: str, selection: Selection) -> pd.DataFrame:  # noqa:
 
 def indicator_history(selection: Selection) -> pd.DataFrame:
     """The region's cells of the selection's indicator, every year there is, with their 95 % intervals."""
-    return _indicator_history(_version(), _uncompared(selection), selection.indicator)
+    return _indicator_history(version(), _uncompared(selection), selection.indicator)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -248,7 +249,7 @@ def _indicator_history(version: str, selection: Selection, indicator: str) -> pd
 
 def indicator_cells(selection: Selection) -> pd.DataFrame:
     """The region's cells of the selection's indicator with their 95 % intervals, without verdicts."""
-    return _indicator_cells(_version(), _uncompared(selection), selection.indicator)
+    return _indicator_cells(version(), _uncompared(selection), selection.indicator)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -259,7 +260,7 @@ def _indicator_cells(version: str, selection: Selection, indicator: str) -> pd.D
 
 def national(selection: Selection) -> pd.DataFrame:
     """The country's cells of the selection's indicator with their 95 % intervals."""
-    return _national(_version(), replace(_uncompared(selection), indicator=selection.indicator))
+    return _national(version(), replace(_uncompared(selection), indicator=selection.indicator))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -269,7 +270,7 @@ def _national(version: str, selection: Selection) -> pd.DataFrame:  # noqa: ARG0
 
 def available(indicator: str) -> pd.DataFrame:
     """What the region has of an indicator (see ``figures.available``)."""
-    return _available(_version(), indicator)
+    return _available(version(), indicator)
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -279,7 +280,7 @@ def _available(version: str, indicator: str) -> pd.DataFrame:  # noqa: ARG001
 
 def similar_references(selection: Selection) -> pd.DataFrame:
     """The values of the municipalities that are similar to the focus, per indicator, whatever gender they fell back to."""
-    return _similar_references(_version(), _of_region(replace(selection, comparison=Comparison.SIMILAR)))
+    return _similar_references(version(), _of_region(replace(selection, comparison=Comparison.SIMILAR)))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -289,7 +290,7 @@ def _similar_references(version: str, selection: Selection) -> pd.DataFrame:  # 
 
 def group_names(selection: Selection, comparison: Comparison) -> dict[str, list[str]]:
     """Stage → names of the municipalities in a comparison group."""
-    return _group_names(_version(), _of_region(replace(selection, comparison=comparison)))
+    return _group_names(version(), _of_region(replace(selection, comparison=comparison)))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
@@ -299,7 +300,7 @@ def _group_names(version: str, selection: Selection) -> dict[str, list[str]]:  #
 
 def noise() -> pd.DataFrame:
     """The calibrated noise of every series."""
-    return _noise(_version())
+    return _noise(version())
 
 
 @st.cache_data(max_entries=2, show_spinner=False)
@@ -314,7 +315,7 @@ def profile(selection: Selection) -> list[ProfileRow]:
 
 def distribution(selection: Selection) -> pd.DataFrame:
     """How the country's municipalities are spread, per indicator."""
-    return _distribution(_version(), _uncompared(selection))
+    return _distribution(version(), _uncompared(selection))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)

@@ -93,8 +93,6 @@ def assessment(found: Assessment) -> None:
         if maybe:
             with st.expander(f"Kan vara slump – värt att följa ({len(maybe)})"):
                 _listed(maybe, "")
-    st.subheader("Orsaker och insatser", anchor=False)
-    st.markdown("Inga orsaker eller insatser är inskrivna för kommunen ännu.")
 
 
 def _listed(texts: list[str], otherwise: str) -> None:

@@ -31,6 +31,7 @@ PAGES: Final = (
     Screen("Nuläge", "", _ROOT / "pages" / "overview.py"),
     Screen("Resultat", "resultat", _ROOT / "pages" / "results.py"),
     Screen("Kommun", "kommun", _ROOT / "pages" / "municipality.py"),
+    Screen("Insatser", "insatser", _ROOT / "pages" / "initiatives.py"),
     Screen("Data", "data", _ROOT / "pages" / "data.py"),
 )
 

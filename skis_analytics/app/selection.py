@@ -136,6 +136,12 @@ def comparison_note(selection: Selection) -> str | None:
     )
 
 
+def choose(selection: Selection) -> None:
+    """Choose something else, as the bar would. For callbacks: the next run writes it to the address."""
+    st.session_state[_CHOSEN] = selection
+    st.session_state[_CHANGED] = True
+
+
 def open_page(url_path: str, selection: Selection) -> NoReturn:
     """Go to another page with other choices: what a click in a table or picture does."""
     screen = next(screen for screen in registry.PAGES if screen.url_path == url_path)

@@ -200,6 +200,16 @@ class ReferenceLine:
         return {year: value for year, value in pairs if year is not None and not math.isnan(value)}
 
 
+@dataclass(frozen=True, slots=True)
+class TimeMark:
+    """A time to point out along an axis of years, e.g. when an initiative began: from ``first`` to ``last`` where the figures of a year
+    stand at the year itself; wide when it is known less exactly."""
+
+    first: float
+    last: float
+    label: str
+
+
 def runs(years: Sequence[int]) -> list[list[int]]:
     """Years grouped into unbroken runs: 2015, 2016, 2018 → [[2015, 2016], [2018]]."""
     found: list[list[int]] = []

@@ -12,9 +12,10 @@ from skis_analytics import swedish
 from skis_analytics.charts import style, tables
 from skis_analytics.charts.scale import Scale, scale, spread
 from skis_analytics.charts.style import Canvas, Sheet
-from skis_analytics.charts.tables import Point, ReferenceLine
+from skis_analytics.charts.tables import Point, ReferenceLine, TimeMark
 from skis_analytics.domain import Indicator
 
+_MARK = "rgba(0, 0, 0, 0.05)"
 _RIBBON = "rgba(18, 63, 115, 0.13)"
 
 
@@ -31,8 +32,9 @@ def trend(
     large: bool = False,
     width: int = 700,
     year_text: tables.YearText = swedish.school_year,
+    mark: TimeMark | None = None,
 ) -> go.Figure:
-    """Draw a line per municipality; without a focus the group's line is the strong one.
+    """Draw a line per municipality; without a focus the group's line is the strong one. ``mark``: a time to point out.
 
     ``series``: municipality, name, year, value, lower, upper, mark (pupils if there are any). A year without a row or
     without a value is a gap in the line. ``year_text`` prints a year (calendar-year figures: ``str``).
@@ -65,7 +67,7 @@ def trend(
         height,
         width,
         large,
-        tuple(_notes(found, kept, focus, years, year_text)),
+        (*_notes(found, kept, focus, years, year_text), *_outside(mark, years)),
         left=max(style.text_width(text, size - 2) for text in axis.texts) + 26 + size,
         right=max((style.text_width(text, size) for _, text, _ in ends), default=0) + 22,
         above=12,
@@ -79,6 +81,8 @@ def trend(
         )
     _focus(canvas, chosen, years, indicator, year_text, large)
     _end_labels(canvas, ends, axis, sheet)
+    if mark is not None and not _outside(mark, years):
+        _marked(canvas, mark, axis, sheet)
     ticks = _ticks(years, sheet, year_text)
     margin = 0.25 if len(years) > 1 else 1.0
     canvas.update_axis(
@@ -142,6 +146,27 @@ def _notes(
             else "grå linjer: kommunerna, namnet visas när du pekar"
         )
     return notes
+
+
+def _outside(mark: TimeMark | None, years: Sequence[int]) -> tuple[str, ...]:
+    """That a time lies outside the years that there are figures of; empty when it can be drawn."""
+    if mark is None or (mark.last >= years[0] - 0.5 and mark.first <= years[-1] + 0.2):
+        return ()
+    where = "före den första" if mark.last < years[0] else "efter den senaste"
+    return (style.plain(f"{mark.label} ligger {where} uppgiften"),)
+
+
+def _marked(canvas: Canvas, mark: TimeMark, axis: Scale, sheet: Sheet) -> None:
+    """A line where the time is known to the month, else a field over the year; the words at its foot."""
+    canvas.add_shape(
+        name="mark", type="rect", xref="x", x0=mark.first, x1=mark.last, yref="y", y0=axis.low, y1=axis.high,
+        fillcolor=_MARK, line={"color": style.INK, "width": 1 if mark.last - mark.first > 0.1 else 1.5, "dash": "2px,3px"},
+        layer="below",
+    )  # fmt: skip
+    canvas.add_annotation(
+        name="mark", text=style.plain(mark.label), xref="x", x=mark.last, xanchor="left", xshift=4, yref="y", y=axis.low,
+        yanchor="bottom", showarrow=False, bgcolor="white", borderpad=1, font={"size": sheet.small, "color": style.INK},
+    )  # fmt: skip
 
 
 def course(points: list[Point], years: Sequence[int]) -> tuple[list[int], list[float | None], dict[int, Point]]:

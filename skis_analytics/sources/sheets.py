@@ -59,6 +59,9 @@ _OTHER_TEXT: Final = (
 )
 _DELIMITERS: Final = (";", "\t", ",")
 _FETCH_AGAIN: Final = "Hämta den på nytt från Skolverket, som CSV eller Excel (.xlsx)."
+_FILL_IN_AGAIN: Final = (
+    "Öppna den i Excel och spara den som Excel-arbetsbok (.xlsx), eller ladda ner mallen på nytt och fyll i den."
+)
 _BINARY: Final = "Filen innehåller binära tecken och är varken CSV eller Excel."
 _SAVE_AS: Final = "Öppna den i Excel och spara den som Excel-arbetsbok (.xlsx) utan lösenord, eller som CSV."
 
@@ -130,7 +133,20 @@ def quoted(printed: str, longest: int = 100) -> str:
     return f'"{shown}…"' if len(printed) > longest else f'"{shown}"'
 
 
-def open_sheets(file: str, content: bytes) -> tuple[Sheet, ...]:
+def open_own(file: str, content: bytes, longest_line: int) -> tuple[Sheet, ...]:
+    """All sheets of a file that somebody has filled in themselves: as ``open_sheets``, but its advice is not to fetch it again.
+
+    Raises:
+        SourceError: as ``open_sheets``; in a CSV file, also a line of more than ``longest_line`` characters.
+    """
+    try:
+        return open_sheets(file, content, longest_line)
+    except SourceError as error:
+        advice = error.remedy if error.remedy == _SAVE_AS else _FILL_IN_AGAIN
+        raise SourceError(error.file, error.place, error.problem, advice) from error
+
+
+def open_sheets(file: str, content: bytes, longest_line: int = MAX_LINE) -> tuple[Sheet, ...]:
     """All sheets of a CSV or XLSX file.
 
     Raises:
@@ -147,7 +163,7 @@ def open_sheets(file: str, content: bytes) -> tuple[Sheet, ...]:
         raise SourceError(file, "", "Filen är i det gamla Excelformatet (.xls), som inte kan läsas.", _SAVE_AS)
     if content.startswith(b"PK"):
         return _workbook(file, content)
-    return (_delimited(file, _decoded(file, content)),)
+    return (_delimited(file, _decoded(file, content), longest_line),)
 
 
 def _line(content: bytes, position: int) -> int:
@@ -197,13 +213,13 @@ def _readable(file: str, content: str) -> str:
     return content
 
 
-def _delimited(file: str, content: str) -> Sheet:
+def _delimited(file: str, content: str, longest_line: int) -> Sheet:
     lines = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MAX_ROWS:
         raise SourceError(file, "", f"Filen har fler än {MAX_ROWS} rader.", "Hämta en fil per rapport, på kommunnivå.")
     for number, line in enumerate(lines, 1):
-        if len(line) > MAX_LINE:
-            problem = f"Raden är {len(line)} tecken lång; ingen av Skolverkets rapporter har så långa rader."
+        if len(line) > longest_line:
+            problem = f"Raden är {len(line)} tecken lång, mer än de {longest_line} som en rad kan ha."
             raise SourceError(file, f"rad {number}", problem, _FETCH_AGAIN)
     delimiter = _delimiter(lines)
     if content.count(delimiter) > MAX_CELLS:

@@ -64,6 +64,21 @@ def references(data: Path) -> References:
     )
 
 
+def theme_tables(data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The themes (id, name, description, position) and the indicators that speak of each (theme, indicator, why).
+
+    Raises:
+        ShippedDataError: a file is missing, cannot be read or holds a position that is no number.
+    """
+    themes = pd.DataFrame(_rows(data, "themes.csv", ("id", "name", "description", "position")))
+    wrong = [row for row in themes.to_dict("records") if not str(row["position"]).isdigit()]
+    if wrong:
+        raise ShippedDataError(
+            Problem("data/themes.csv", int(row["row"]), "position ska vara ett heltal") for row in wrong
+        )
+    return themes, pd.DataFrame(_rows(data, "theme_indicators.csv", ("theme", "indicator", "why")))
+
+
 def initiatives(data: Path, known: References) -> list[Initiative]:
     """The shipped initiatives.
 

@@ -150,9 +150,11 @@ def _tidied_text(text: str, *, lines: bool) -> tuple[str, int]:
 
 
 def _is_invisible(character: str) -> bool:
-    # Cc: control characters; Cs: half a surrogate pair, which no file can hold.
-    return character in _INVISIBLE or (
-        unicodedata.category(character) in {"Cc", "Cs"} and character not in _KEPT_CONTROLS
+    # Cc: control characters; Cs: half a surrogate pair; U+FFFE and U+FFFF: no characters. No file can hold any of them.
+    return (
+        character in _INVISIBLE
+        or character in "\ufffe\uffff"
+        or (unicodedata.category(character) in {"Cc", "Cs"} and character not in _KEPT_CONTROLS)
     )
 
 

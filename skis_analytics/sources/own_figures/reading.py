@@ -20,7 +20,7 @@ from skis_analytics.domain import OWN_SOURCE, Desirable, Gender, Kind, Provider
 from skis_analytics.sources.errors import SourceError
 from skis_analytics.sources.own_figures import columns, personal
 from skis_analytics.sources.own_figures.protection import Figure, protect
-from skis_analytics.sources.sheets import Row, Sheet, Uncalculated, key, open_sheets
+from skis_analytics.sources.sheets import MAX_LINE, Row, Sheet, Uncalculated, key, open_own
 
 PREFIX: Final = "egen-"
 _LONGEST: Final = {columns.TITLE: 120, columns.SHORT: 40, columns.UNIT: 30, columns.DEFINITION: 500}
@@ -108,7 +108,7 @@ def read(
     Raises:
         SourceError: it cannot be read, holds personal data, or something filled in cannot be right.
     """
-    sheets = open_sheets(file, content)
+    sheets = open_own(file, content, MAX_LINE)
     if place := personal.found(sheets):
         raise SourceError(file, place[0], place[1], "Ta bort uppgifter om enskilda elever. Filen är inte läst.")
     indicators = _indicators(_lines(file, sheets, columns.INDICATORS, columns.INDICATOR_COLUMNS), known)

@@ -1,0 +1,61 @@
+"""What the figures suggest joined with what is written: the need matrix and whom to learn from, for a selection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import streamlit as st
+
+from skis_analytics.app import components, picture, register_access
+from skis_analytics.domain import Comparison, Selection
+from skis_analytics.verdicts.evidence import Verdicts
+from skis_analytics.verdicts.learning import Example, learn_from
+from skis_analytics.verdicts.needs import Judgement, NeedMatrix, Theme, judge_themes, need_matrix
+
+
+def matrix(chosen: Selection) -> NeedMatrix:
+    """The region's municipalities × themes: what the figures of the selection suggest, what is stated and what is done.
+
+    Raises:
+        RegisterError, ShippedDataError: the register or data/themes.csv cannot be read.
+    """
+    written = register_access.written()
+    return need_matrix(
+        register_access.themes(),
+        names(),
+        _judgements(chosen),
+        [entry.record for entry in written.contents.needs],
+        [entry.record for entry in written.contents.initiatives],
+    )
+
+
+def names() -> dict[str, str]:
+    """The region's municipalities: code → name."""
+    return {code: one.name for code, one in picture.region().items()}
+
+
+def verdicts(chosen: Selection) -> Verdicts:
+    """The region's judged tables of a selection."""
+    return Verdicts(
+        levels=picture.levels(chosen), changes=picture.changes(chosen), trends=picture.trends(chosen),
+        group=components.group_name(chosen),
+    )  # fmt: skip
+
+
+def _judgements(chosen: Selection) -> Mapping[tuple[str, str], Judgement]:
+    asked = replace(chosen, indicator="", view="", focus=chosen.focus if chosen.comparison in _FOLLOWING else None)
+    return _judged(picture.version(), asked, tuple(register_access.themes()))
+
+
+_FOLLOWING = (Comparison.SIMILAR, Comparison.SKR_GROUP)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _judged(version: str, chosen: Selection, _themes: tuple[Theme, ...]) -> Mapping[tuple[str, str], Judgement]:  # noqa: ARG001
+    return judge_themes(_themes, verdicts(chosen), picture.indicators(), names())
+
+
+def examples(municipality: str, theme: Theme, found: NeedMatrix, chosen: Selection) -> list[Example]:
+    """Whom a municipality with a need in a theme can ask: in the region."""
+    return learn_from(municipality, theme, found, verdicts(chosen), picture.indicators())

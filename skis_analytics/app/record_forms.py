@@ -1,0 +1,270 @@
+"""The three forms. What suffices stands first and fits one screen; the rest may wait and is folded away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import streamlit as st
+
+from skis_analytics import swedish
+from skis_analytics.app import page_address, picture, record_words, register_access, selection, writing
+from skis_analytics.app.plain import plain
+from skis_analytics.app.writing import BACK, Errand, Form
+from skis_analytics.database.register import similar
+from skis_analytics.domain import Selection
+from skis_analytics.records import (
+    Cause,
+    CauseKind,
+    Entry,
+    EvidenceLevel,
+    Initiative,
+    Labelled,
+    MaterialKind,
+    Need,
+    Priority,
+    Record,
+    RecordKind,
+    Stage,
+    Status,
+    missing,
+)
+from skis_analytics.verdicts.profile import place
+
+THEME: Final = "tema"
+NEED: Final = "behov"
+CAUSE: Final = "orsak"
+INITIATIVE: Final = "insats"
+_TIME_HINT: Final = "Ett år (2025), en månad (2025-08) eller en dag (2025-08-15). Lämna tomt om det inte är bestämt."
+
+
+def draw(errand: Errand, chosen: Selection, *, beside: bool = False) -> None:
+    """Draw the form that the address asks for, or the difference to settle when two have saved at once.
+
+    ``beside``: beside the indicator that the page shows, which a new cause then is about.
+    """
+    form = Form(errand, _blank(errand, chosen, beside=beside))
+    (st.subheader if beside else st.title)(plain(_heading(form)), anchor=False)
+    writing.said()
+    if form.conflict(_back):
+        return
+    remarks = _FIELDS[errand.kind](form)
+    form.actions(back=_back, remarks=remarks)
+    register_access.watch(writing=True)
+
+
+def _heading(form: Form) -> str:
+    kind = form.errand.kind
+    if form.entry:
+        return f"Ändra {kind.label}: {record_words.record_name(form.entry.record)[:80]}"
+    return f"Skriv {'ett nytt' if kind is RecordKind.NEED else 'en ny'} {kind.label}"
+
+
+def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
+    """A new record with what the address and the page already say."""
+    known = {theme.id for theme in register_access.themes()}
+    theme = next((each for each in page_address.words(THEME) if each in known), "")
+    written = register_access.written()
+    need = written.needs.get(st.query_params.get(NEED, ""))
+    cause = written.causes.get(st.query_params.get(CAUSE, ""))
+    focus = chosen.focus or ""
+    match errand.kind:
+        case RecordKind.INITIATIVE:
+            return Initiative(
+                title="",
+                id=errand.id,
+                municipalities=(focus,) if focus else (),
+                themes=(theme,) if theme else (),
+                needs=(need.record.id,) if need else (),
+                causes=(cause.record.id,) if cause else (),
+                status=Status.ONGOING,
+            )
+        case RecordKind.CAUSE:
+            indicators = (chosen.indicator,) if beside else ()
+            return Cause("", focus, id=errand.id, indicators=indicators, year=chosen.year, theme=theme)
+        case RecordKind.NEED:
+            return Need(focus, theme, id=errand.id, year=chosen.year)
+
+
+def _back(saved: Entry[Any] | None) -> None:
+    """Where one goes after the form: the page one came from; an initiative that was saved is shown."""
+    page_address.put(**{NEED: "", CAUSE: ""})
+    if saved is not None and isinstance(saved.record, Initiative) and not page_address.word(BACK):
+        page_address.put(**{INITIATIVE: saved.record.id})
+
+
+def leave(chosen: Selection) -> None:
+    """Go to the page that one came from to write, once the form is gone."""
+    origin = page_address.word(BACK)
+    if origin in ("kommun", "resultat", "nulage"):
+        page_address.put(**{BACK: ""})
+        selection.open_page("" if origin == "nulage" else origin, chosen)
+
+
+def _labels(choices: type[Labelled]) -> dict[str, str]:
+    return {choice.value: swedish.sentence(choice.label) for choice in choices}
+
+
+def _municipalities() -> dict[str, str]:
+    return {code: one.name for code, one in picture.region().items()}
+
+
+def _themes() -> dict[str, str]:
+    return {theme.id: theme.name for theme in register_access.themes()}
+
+
+def _indicators() -> dict[str, str]:
+    catalogue = picture.indicators()
+    return {name: catalogue[name].title for name in sorted(catalogue, key=lambda each: place(catalogue[each]))}
+
+
+def _records(entries: Iterable[Entry[Any]], municipalities: Iterable[str]) -> dict[str, str]:
+    """Needs or causes to refer to: those of the municipalities that are chosen, or all while none is."""
+    wanted = set(municipalities)
+    return {
+        entry.record.id: f"{record_words.municipality_name(entry.record.municipality)}: {record_words.record_name(entry.record)[:90]}"
+        for entry in entries
+        if not wanted or entry.record.municipality in wanted
+    }
+
+
+def _initiative(form: Form) -> list[str]:
+    form.text("title", "Titel", placeholder="Vad heter insatsen? Till exempel: Läslyft i åk 1–3")
+    where, themes, status = st.columns([0.42, 0.36, 0.22])
+    with where:
+        region = form.content()["region"]
+        form.choices(
+            "municipalities", "Kommuner", _municipalities(), placeholder="Hela Skaraborg" if region else "Välj en eller flera"
+        )  # fmt: skip
+        form.tick("region", "Hela Skaraborg")
+    with themes:
+        form.choices("themes", "Teman", _themes(), placeholder="Välj ett eller flera")
+    with status:
+        form.choice("status", "Status", _labels(Status))
+    start, end, partner = st.columns([0.21, 0.21, 0.58])
+    with start:
+        form.text("start", "Start", placeholder="2025 eller 2025-08", hint=_TIME_HINT, most=20)
+    with end:
+        form.text("end", "Slut", placeholder="får vara tomt", hint=_TIME_HINT, most=20)
+    with partner:
+        form.text(
+            "partner", "Samarbetspartner", placeholder="Till exempel ett lärosäte, Skolverket eller en annan kommun"
+        )
+    record, _ = form.record()
+    if isinstance(record, Initiative):
+        st.markdown(_waiting(record))
+    _initiative_later(form)
+    return _seems_twice(form)
+
+
+def _waiting(initiative: Initiative) -> str:
+    lacking = missing(initiative)
+    if not lacking:
+        return "Allt som behövs för att följa upp insatsen är ifyllt."
+    return f"Titel räcker för att spara. Det här kan fyllas i senare, och kortet säger att det saknas: {', '.join(lacking)}."
+
+
+def _initiative_later(form: Form) -> None:
+    written = register_access.written()
+    content = form.content()
+    municipalities = content["municipalities"]
+    with st.expander("Behov och orsaker: varför görs den?"):
+        form.choices("needs", "Behov som insatsen ska möta", _records(written.needs.values(), municipalities))
+        form.choices("causes", "Orsaker som den ska göra något åt", _records(written.causes.values(), municipalities))
+        form.lines("description", "Beskrivning", placeholder="Vad gör ni, och för vilka?")
+        form.choices("stages", "Skolformer och stadier", _labels(Stage))
+        form.text("target_group", "Målgrupp", placeholder="Till exempel: elever i åk 4–6 på två skolor")
+    with st.expander("Förväntad förändring och uppföljning: hur vet ni att den har hjälpt?"):
+        form.choice(
+            "expected_indicator", "Förväntat nyckeltal", _indicators(),
+            hint="Det nyckeltal som ska förändras. Med nyckeltal och startår kan panelen följa insatsen.",
+        )  # fmt: skip
+        change, by = st.columns(2)
+        with change:
+            form.text(
+                "expected_change", "Förväntad förändring", placeholder="5 eller −2,5", most=40,
+                hint="I nyckeltalets enhet: procentenheter för andelar, poäng för meritvärde.",
+            )  # fmt: skip
+        with by:
+            form.text("expected_by", "När väntas den?", placeholder="2027", hint=_TIME_HINT, most=20)
+        form.lines("success_criteria", "Kriterier för framgång", height=72)
+        form.lines("follow_up", "Hur följs den upp?", placeholder="Vem gör vad, och när?", height=72)
+        form.lines("outcome", "Utfall: vad blev det?", height=72)
+    with st.expander("Material, kontakt och källa"):
+        form.materials(_labels(MaterialKind))
+        form.text(
+            "contact_role", "Kontakt (roll)", placeholder="Till exempel: utvecklingsledare grundskola",
+            hint="En roll och inte en person: den byts inte när någon slutar.",
+        )  # fmt: skip
+        form.text("municipality_note", "Om kommunen", hint="När det är osäkert vilken kommun det gäller.")
+        form.lines("note", "Anteckning", height=72)
+        form.text("source", "Källa", placeholder="Varifrån uppgifterna kommer")
+
+
+def _seems_twice(form: Form) -> list[str]:
+    """That there seems to be the same initiative already."""
+    record, _ = form.record()
+    if not isinstance(record, Initiative) or not record.title:
+        return []
+    others = similar(record, (entry.record for entry in register_access.written().initiatives.values()))
+    return [
+        f"Det finns redan en insats som heter **{plain(other.title)}** ({plain(record_words.municipalities(other))}). Är det samma, "
+        "så ändra hellre i den."
+        for other in others[:1]
+    ]
+
+
+def _cause(form: Form) -> list[str]:
+    form.lines(
+        "text", "Vad tror ni är orsaken?", placeholder="Till exempel: många vikarier i matematik i åk 7–8 under två år"
+    )
+    where, theme, kind = st.columns(3)
+    with where:
+        form.choice("municipality", "Kommun", _municipalities(), nothing="Välj kommun")
+    with theme:
+        form.choice("theme", "Tema", _themes())
+    with kind:
+        form.choice("kind", "Slag av orsak", _labels(CauseKind))
+    level, indicators = st.columns([0.34, 0.66])
+    with level:
+        form.choice(
+            "evidence_level", "Hur säkert är det?", _labels(EvidenceLevel), nothing="",
+            hint="Antagande: vi tror. Erfarenhet: vi har sett det. Underlag: uppgifter visar det. Prövad: vi har ändrat något och sett vad som hände.",
+        )  # fmt: skip
+    with indicators:
+        form.choices("indicators", "Nyckeltal den gäller", _indicators())
+    for_it, against = st.columns(2)
+    with for_it:
+        form.lines("evidence_for", "Vad talar för?", height=72)
+    with against:
+        form.lines(
+            "evidence_against",
+            "Vad talar emot?",
+            height=72,
+            hint="Det som inte stämmer är lika viktigt att skriva ner.",
+        )
+    examined, source = st.columns(2)
+    with examined:
+        form.text("examined_by", "Undersökt av", placeholder="Roll eller grupp")
+    with source:
+        form.text("source", "Källa")
+    return []
+
+
+def _need(form: Form) -> list[str]:
+    where, theme, priority = st.columns(3)
+    with where:
+        form.choice("municipality", "Kommun", _municipalities(), nothing="Välj kommun")
+    with theme:
+        form.choice("theme", "Tema", _themes(), nothing="Välj tema")
+    with priority:
+        form.choice("priority", "Prioritet", _labels(Priority))
+    form.lines("reason", "Varför är det ett behov?", placeholder="Vad ser ni, i siffrorna eller i verksamheten?")
+    form.choices("indicators", "Nyckeltal som visar det", _indicators())
+    return []
+
+
+_FIELDS: Final[Mapping[RecordKind, Callable[[Form], list[str]]]] = {
+    RecordKind.INITIATIVE: _initiative, RecordKind.CAUSE: _cause, RecordKind.NEED: _need,
+}  # fmt: skip
+"""What draws each kind's fields and returns what to read before saving."""

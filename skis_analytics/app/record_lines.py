@@ -1,0 +1,82 @@
+"""A record as a few lines in a list, with links to what can be done with it. The same on every page."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import streamlit as st
+
+from skis_analytics import swedish
+from skis_analytics.app import page_address, record_actions, record_words
+from skis_analytics.app.plain import plain
+from skis_analytics.app.record_forms import CAUSE, INITIATIVE, NEED, THEME
+from skis_analytics.app.writing import BACK, DRAFT, POST, WRITE
+from skis_analytics.domain import Selection
+from skis_analytics.records import Cause, Entry, Initiative, Need, RecordKind
+
+_OF_A_FORM: Final = (WRITE, POST, DRAFT, BACK, NEED, CAUSE, INITIATIVE)
+
+
+def initiative(entry: Entry[Initiative], chosen: Selection, *, title: str = "") -> None:
+    """Draw a link to the whole initiative."""
+    page_address.link_to(
+        f"**{plain(title or entry.record.title)}**", "insatser", chosen,
+        **{**_carried(), INITIATIVE: entry.record.id},
+    )  # fmt: skip
+
+
+def write(label: str, kind: RecordKind, chosen: Selection, *, back: str = "", **parameters: str) -> None:
+    """Draw a link to a form; ``back`` is the page to come back to, where that is another than Insatser."""
+    page_address.link_to(f"+ {label}", "insatser", chosen, **_form(kind, back), **parameters)
+
+
+def need(entry: Entry[Need], chosen: Selection, *, key: str, where: bool = False, back: str = "") -> None:
+    """Draw a need: theme (when ``where``), reason, who, and ways to change it and to meet it.
+
+    ``key`` tells apart two lists on one page; ``back`` as for ``write``.
+    """
+    record = entry.record
+    priority = f", prioritet {record.priority.label}" if record.priority else ""
+    theme = f"{record_words.theme_name(record.theme)}: " if where else ""
+    reason = plain(record.reason) or "behovet är utpekat utan angivet skäl"
+    st.markdown(f"- {plain(theme)}{reason} ({_who(entry)}{priority})")
+    with st.container(horizontal=True, key=f"need_actions_{key}_{record.id}"):
+        _change(entry, RecordKind.NEED, chosen, back)
+        write("Insats mot behovet", RecordKind.INITIATIVE, chosen, back=back, **{NEED: record.id, THEME: record.theme})
+        record_actions.withdraw(entry, key=f"{key}_{record.id}")
+
+
+def cause(entry: Entry[Cause], chosen: Selection, *, key: str, back: str = "") -> None:
+    """Draw a cause: text, how certain, what speaks for and against it, who, and ways to change it and to do something about it.
+
+    ``key`` and ``back`` as for ``need``.
+    """
+    record = entry.record
+    kind = f", {record.kind.label}" if record.kind else ""
+    examined = f", undersökt av {plain(record.examined_by)}" if record.examined_by else ""
+    favour = f"  \n  Talar för: {plain(record.evidence_for)}" if record.evidence_for else ""
+    against = f"  \n  Talar emot: {plain(record.evidence_against)}" if record.evidence_against else ""
+    st.markdown(
+        f"- {plain(record.text)} ({plain(record.evidence_level.label)}{plain(kind)}{examined}; {_who(entry)}){favour}{against}"
+    )
+    with st.container(horizontal=True, key=f"cause_actions_{key}_{record.id}"):
+        _change(entry, RecordKind.CAUSE, chosen, back)
+        write("Insats mot orsaken", RecordKind.INITIATIVE, chosen, back=back, **{CAUSE: record.id, THEME: record.theme})
+        record_actions.withdraw(entry, key=f"{key}_{record.id}")
+
+
+def _who(entry: Entry[Any]) -> str:
+    return f"{plain(entry.recorded_by)} {swedish.day(entry.recorded_at.astimezone().date())}"
+
+
+def _change(entry: Entry[Any], kind: RecordKind, chosen: Selection, back: str) -> None:
+    page_address.link_to("Ändra", "insatser", chosen, **_form(kind, back), **{POST: entry.record.id})
+
+
+def _form(kind: RecordKind, back: str) -> dict[str, str]:
+    return {**({BACK: back} if back else _carried()), WRITE: record_words.WRITE_WORD[kind]}
+
+
+def _carried() -> dict[str, str]:
+    """What Insatser shows behind the record or form, to come back to."""
+    return page_address.own(*_OF_A_FORM)

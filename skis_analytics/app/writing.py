@@ -1,0 +1,395 @@
+"""Writing in the register, the same for insatser, orsaker and behov: the form's state, drafts, saving, and two who saved at once.
+
+What is written is said by the address (``skriv``, ``post``, ``utkast``), so that a reload, a lost connection or a closed lid comes
+back to the same form with what was typed: every field is kept as a draft as soon as one leaves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import streamlit as st
+
+from skis_analytics import swedish
+from skis_analytics.app import author, page_address, record_words, register_access
+from skis_analytics.app.plain import plain
+from skis_analytics.app.record_content import Content, content_of, record_of
+from skis_analytics.database.register import (
+    Conflict,
+    ConflictError,
+    FieldProblem,
+    InvalidRecordError,
+    RegisterError,
+    Severity,
+    problems,
+    tidied,
+)
+from skis_analytics.records import Author, Entry, Record, RecordKind, new_id
+
+WRITE: Final = "skriv"
+POST: Final = "post"
+DRAFT: Final = "utkast"
+BACK: Final = "tillbaka"
+_KEYS: Final = (WRITE, POST, DRAFT)
+_SAID: Final = "writing_said"
+_GO: Final = "writing_go"
+_KINDS: Final = {word: kind for kind, word in record_words.WRITE_WORD.items()}
+_LONGEST_ID: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What the address asks to write. ``draft`` tells apart two who write the same record at once."""
+
+    kind: RecordKind
+    id: str
+    draft: str
+
+    @property
+    def key(self) -> str:
+        """The draft's name, and the beginning of its widgets' names."""
+        return f"{self.kind.value}:{self.id}:{self.draft}"
+
+
+def asked() -> Errand | None:
+    """What the address asks to write; None when it asks for nothing that there is a form for. A link need only say the kind."""
+    kind = _KINDS.get(page_address.word(WRITE))
+    if kind is None:
+        return None
+    for key, made in ((POST, new_id()), (DRAFT, new_id()[:8])):
+        if not st.query_params.get(key, "").strip():
+            st.query_params[key] = made
+    return Errand(kind, *(st.query_params[key].strip()[:_LONGEST_ID] for key in (POST, DRAFT)))
+
+
+def begin(kind: RecordKind, record_id: str = "", **parameters: str) -> None:
+    """Open a form, for a new record unless ``record_id`` says which. For callbacks."""
+    page_address.put(
+        **{WRITE: record_words.WRITE_WORD[kind], POST: record_id or new_id(), DRAFT: new_id()[:8], **parameters}
+    )
+
+
+def said() -> None:
+    """Draw what the latest save came to."""
+    told = st.session_state.pop(_SAID, None)
+    if told:
+        (st.success if told[0] == "success" else st.error)(told[1])
+
+
+def tell(text: str, *, success: bool = True) -> None:
+    """Leave a message for ``said``. ``text`` is Markdown."""
+    st.session_state[_SAID] = ("success" if success else "error", text)
+
+
+class Form:
+    """One record while it is written. Widgets are drawn by ``text``, ``choice``, ``choices`` and ``lines``, which keep each field's value
+    under the form's own key; ``record`` reads them.
+    """
+
+    def __init__(self, errand: Errand, blank: Record) -> None:
+        """``blank`` is the new record to begin from, with what is known beforehand and the errand's id."""
+        self.errand = errand
+        self.prefix = f"write_{errand.key}_"
+        written = register_access.written()
+        entries: Mapping[RecordKind, Mapping[str, Entry[Any]]] = {
+            RecordKind.INITIATIVE: written.initiatives, RecordKind.CAUSE: written.causes, RecordKind.NEED: written.needs,
+        }  # fmt: skip
+        self.entry = entries[errand.kind].get(errand.id)
+        self.blank = self.entry.record if self.entry else blank
+        draft = register_access.register().draft(errand.key)
+        saved = draft.content if draft else {}
+        self.original = content_of(self.blank)
+        self.began: Content = {**self.original, **_fitting(saved.get("fields"), self.original)}
+        self.drafted_at = draft.at if draft else None
+        self._found: list[FieldProblem] | None = None
+        base = saved.get("base")
+        if isinstance(base, int):
+            st.session_state.setdefault(self._key("_base"), base)
+        self.base_version: int = st.session_state.setdefault(
+            self._key("_base"), self.entry.version if self.entry else 0
+        )
+
+    def _key(self, field: str) -> str:
+        return self.prefix + field
+
+    def _widget(self, field: str) -> str:
+        """The field's widget, holding what was typed or, the first time, what the form began with."""
+        key = self._key(field)
+        if key not in st.session_state:
+            st.session_state[key] = self.began[field]
+        return key
+
+    def content(self) -> Content:
+        """What the form says now; a field that has no widget is as it began."""
+        found = {name: st.session_state.get(self._key(name), value) for name, value in self.began.items()}
+        return {**found, "materials": self._materials()} if "materials" in found else found
+
+    def record(self) -> tuple[Record, list[FieldProblem]]:
+        """The record as the form says it, tidied, and everything that is wrong with it."""
+        record, unreadable = record_of(self.content(), self.blank)
+        clean, notes = tidied(record)
+        return clean, [*unreadable, *problems(clean, register_access.known()), *notes]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what is saved."""
+        return self.content() != self.original
+
+    def text(self, field: str, label: str, *, placeholder: str = "", hint: str = "", most: int = 300) -> None:
+        """A line."""
+        st.text_input(
+            label, key=self._widget(field), placeholder=placeholder, help=hint or None, max_chars=most, autocomplete="off", live="1s"
+        )  # fmt: skip
+        self._trouble(field)
+
+    def lines(self, field: str, label: str, *, placeholder: str = "", hint: str = "", height: int = 96) -> None:
+        """A text of several lines."""
+        st.text_area(label, key=self._widget(field), placeholder=placeholder, help=hint or None, height=height)
+        self._trouble(field)
+
+    def choice(
+        self, field: str, label: str, options: Mapping[str, str], *, hint: str = "", nothing: str = "Ej angivet"
+    ) -> None:
+        """One of some options (value → what it is called), or none of them where ``nothing`` is named."""
+        key = self._widget(field)
+        values: list[str] = [*([""] if nothing else []), *options]
+        if st.session_state[key] not in values:
+            st.session_state[key] = values[0]
+        st.selectbox(
+            label, values, key=key, format_func=lambda each: options.get(each, nothing), help=hint or None
+        )  # fmt: skip
+        self._trouble(field)
+
+    def choices(
+        self, field: str, label: str, options: Mapping[str, str], *, hint: str = "", placeholder: str = "Välj"
+    ) -> None:
+        """Any number of some options. What is chosen and no longer there stays, so that saving does not lose it."""
+        key = self._widget(field)
+        values = [*options, *(each for each in st.session_state[key] if each not in options)]
+        st.multiselect(
+            label, values, key=key, format_func=lambda each: options.get(each, f"{each} (finns inte längre)"),
+            help=hint or None, placeholder=placeholder,
+        )  # fmt: skip
+        self._trouble(field)
+
+    def tick(self, field: str, label: str, *, hint: str = "") -> bool:
+        """Yes or no."""
+        ticked = st.checkbox(label, key=self._widget(field), help=hint or None)
+        self._trouble(field)
+        return ticked
+
+    def materials(self, kinds: Mapping[str, str]) -> None:
+        """A row per piece of material, and an empty one to fill in next."""
+        rows = [*self._materials(), {"kind": "", "title": "", "link": ""}]
+        for number, row in enumerate(rows):
+            kind, title, link = st.columns([0.22, 0.36, 0.42])
+            names = {part: self._key(f"materials_{number}_{part}") for part in ("kind", "title", "link")}
+            for part, name in names.items():
+                st.session_state.setdefault(name, row[part] or (next(iter(kinds)) if part == "kind" else ""))
+            quiet: Literal["visible", "collapsed"] = "visible" if number == 0 else "collapsed"
+            kind.selectbox(
+                "Slag av material",
+                list(kinds),
+                format_func=kinds.__getitem__,
+                key=names["kind"],
+                label_visibility=quiet,
+            )
+            title.text_input("Titel på materialet", key=names["title"], max_chars=300, label_visibility=quiet)
+            link.text_input(
+                "Länk", key=names["link"], placeholder="https://", max_chars=2000, label_visibility=quiet
+            )  # fmt: skip
+        self._trouble("materials")
+
+    def _materials(self) -> list[dict[str, str]]:
+        """The rows that say anything; those drawn hold their own values, the first time those that the form began with."""
+        began: Sequence[Mapping[str, str]] = self.began.get("materials") or ()
+        if self._key("materials_0_kind") not in st.session_state:
+            return [dict(each) for each in began]
+        found = []
+        for number in range(301):
+            parts = {
+                part: st.session_state.get(self._key(f"materials_{number}_{part}"))
+                for part in ("kind", "title", "link")
+            }
+            if parts["kind"] is None:
+                break
+            said = {part: str(value or "") for part, value in parts.items()}
+            if said["title"].strip() or said["link"].strip():
+                found.append(said)
+        return found
+
+    def _trouble(self, field: str) -> None:
+        """What is wrong with a field, under it: an empty one is not blamed before somebody has tried to save."""
+        tried = bool(st.session_state.get(self._key("_tried")))
+        if self._found is None:
+            self._found = self.record()[1]
+        for problem in self._found:
+            if problem.field == field and (tried or self.content().get(field)):
+                (st.error if problem.severity is Severity.ERROR else st.warning)(plain(problem.text))
+
+    def actions(self, *, back: Callable[[Entry[Any] | None], None], remarks: Sequence[str] = ()) -> None:
+        """Who writes, save and close; keeps the draft.
+
+        Args:
+            back: called after a save (with what was saved) or a close (with None): says where to go, by the address.
+            remarks: Markdown to read before saving, e.g. that there seems to be one already.
+        """
+        kept = self._keep_draft()
+        with st.container(key="write_actions"):
+            for remark in remarks:
+                st.warning(remark)
+            who, save, close, told = st.columns([0.26, 0.16, 0.16, 0.42], vertical_alignment="bottom")
+            with who:
+                author.ask("Ditt namn", "Namnet står vid det du sparar, så att de andra vet vem de kan fråga.")
+            save.button(
+                self._save_label(), key=f"{self.prefix}save", type="primary", width="stretch", on_click=self._save,
+                args=(back, tuple(remarks)),
+            )  # fmt: skip
+            if self.changed:
+                with close.popover("Stäng", width="stretch"):
+                    st.markdown("Det du skrivit är inte sparat i registret.")
+                    st.button("Spara som utkast", key=f"{self.prefix}later", on_click=self._close, args=(back, False))
+                    st.button("Kasta det", key=f"{self.prefix}discard", on_click=self._close, args=(back, True))
+            else:
+                close.button(
+                    "Stäng", key=f"{self.prefix}close", width="stretch", on_click=self._close, args=(back, True)
+                )
+            told.markdown(kept)
+
+    def _save_label(self) -> str:
+        return "Spara ändå" if st.session_state.get(self._key("_warned")) else "Spara"
+
+    def _keep_draft(self) -> str:
+        """Keep what is typed, and say so."""
+        content = self.content()
+        if content == self.original and self.drafted_at is None:
+            return ""
+        latest = self._key("_drafted")
+        if st.session_state.get(latest) == content:
+            return self._drafted_words()
+        if content != self.began or self.drafted_at is None:
+            try:
+                draft = register_access.register().save_draft(
+                    self.errand.key, self.errand.kind.value, {"fields": content, "base": self.base_version}, Author(author.name())
+                )  # fmt: skip
+            except (RegisterError, TypeError) as error:
+                return f":orange-background[Utkastet kunde inte sparas: {plain(str(error))} Texten ligger kvar här på skärmen.]"
+            self.drafted_at = draft.at
+        st.session_state[latest] = content
+        return self._drafted_words()
+
+    def _drafted_words(self) -> str:
+        return f"Utkast sparat {swedish.moment(self.drafted_at)}" if self.drafted_at else ""
+
+    def _save(self, back: Callable[[Entry[Any] | None], None], remarks: Sequence[str]) -> None:
+        """Runs before the page is drawn anew. What does not hold, or could not be saved, stays on screen."""
+        st.session_state[self._key("_tried")] = True
+        record, found = self.record()
+        wrong = [problem for problem in found if problem.severity is Severity.ERROR]
+        if not author.name():
+            wrong.append(FieldProblem("", Severity.ERROR, "Skriv ditt namn bredvid knappen Spara."))
+        if wrong:
+            tell("**Inte sparat än.** " + " ".join(plain(problem.text) for problem in wrong), success=False)
+            return
+        warnings = (*remarks, *(plain(problem.text) for problem in found if problem.severity is Severity.WARNING))
+        if warnings and st.session_state.get(self._key("_warned")) != warnings:
+            st.session_state[self._key("_warned")] = warnings
+            tell("**Inte sparat än.** " + " ".join(warnings) + " Stämmer det ändå? Välj **Spara ändå**.", success=False)
+            return
+        self._store(record, self.base_version, back)
+
+    def _store(self, record: Record, base_version: int, back: Callable[[Entry[Any] | None], None]) -> None:
+        try:
+            saved = register_access.register().save(record, Author(author.name()), base_version)
+        except ConflictError as error:
+            st.session_state[self._key("_conflict")] = error.conflict
+            return
+        except InvalidRecordError as error:
+            tell(plain(str(error)), success=False)
+            return
+        except RegisterError as error:
+            tell(f"**Inte sparat.** {plain(str(error))} Det du skrivit ligger kvar här på skärmen.", success=False)
+            return
+        self._leave(discard=True)
+        name = plain(record_words.record_name(record))
+        notes = " ".join(plain(remark.text) for remark in saved.remarks if remark.severity is Severity.NOTE)
+        unchanged = "" if saved.changed else " Det fanns redan med samma innehåll."
+        tell(f"**{name}** är sparad.{unchanged} {notes}".strip())
+        back(saved.entry)
+
+    def _close(self, back: Callable[[Entry[Any] | None], None], discard: bool) -> None:
+        self._leave(discard=discard)
+        if not discard:
+            tell("Utkastet är kvar. Det finns på sidan Insatser under **Utkast** när du har skrivit ditt namn.")
+        back(None)
+
+    def _leave(self, *, discard: bool) -> None:
+        if discard:
+            try:
+                register_access.register().discard_draft(self.errand.key)
+            except RegisterError as error:
+                tell(plain(str(error)), success=False)
+        for key in [key for key in st.session_state if str(key).startswith(self.prefix)]:
+            del st.session_state[key]
+        page_address.put(**dict.fromkeys(_KEYS, ""))
+
+    def conflict(self, back: Callable[[Entry[Any] | None], None]) -> bool:
+        """Draw the difference when somebody else saved the same record in between. True when there is one to settle first."""
+        found: Conflict | None = st.session_state.get(self._key("_conflict"))
+        if found is None:
+            return False
+        theirs = found.theirs
+        did = "tog bort posten" if theirs.withdrawn else "sparade"
+        st.warning(
+            f"**{plain(theirs.recorded_by)} {did} medan du skrev** ({swedish.moment(theirs.recorded_at)}). Din text är kvar, som version "
+            f"{found.yours.version} i historiken. Välj vad som ska gälla."
+        )
+        answers: dict[str, Any] = {}
+        for difference in found.asked:
+            versions = {"yours": ("Din", difference.yours), "theirs": (plain(theirs.recorded_by), difference.theirs)}
+            texts = {
+                name: f"**{who}:** {plain(record_words.value(difference.field, said))}"
+                for name, (who, said) in versions.items()
+            }
+            chosen = st.radio(
+                swedish.sentence(difference.label), list(texts), format_func=texts.__getitem__, index=None,
+                key=self._key(f"_answer_{difference.field}"),
+            )  # fmt: skip
+            if chosen:
+                answers[difference.field] = versions[chosen][1]
+        joined = [
+            f"- {swedish.sentence(each.label)}: {plain(record_words.value(each.field, each.yours if each.changed.value == 'yours' else each.theirs))}"
+            for each in found.differences
+            if each not in found.asked
+        ]
+        if joined:
+            st.markdown("Det här ändrade bara en av er, och båda ändringarna gäller:\n" + "\n".join(joined))
+        save, leave, _ = st.columns([0.25, 0.25, 0.5])
+        save.button(
+            "Spara så här", type="primary", key=f"{self.prefix}settle", disabled=len(answers) < len(found.asked),
+            on_click=self._settle, args=(found, answers, back), width="stretch",
+        )  # fmt: skip
+        leave.button(
+            f"Behåll {plain(theirs.recorded_by)}s version" if not theirs.withdrawn else "Låt den vara borttagen",
+            key=f"{self.prefix}yield", on_click=self._close, args=(back, True), width="stretch",
+        )  # fmt: skip
+        return True
+
+    def _settle(self, found: Conflict, answers: Mapping[str, Any], back: Callable[[Entry[Any] | None], None]) -> None:
+        st.session_state.pop(self._key("_conflict"), None)
+        self._store(found.answered(answers), found.theirs.version, back)
+
+
+def _fitting(said: object, original: Content) -> Content:
+    """The fields of a draft that are of the shape this form has: an earlier version of the program may have kept another."""
+    if not isinstance(said, Mapping):
+        return {}
+    return {
+        name: value
+        for name, value in said.items()
+        if name in original
+        and (isinstance(value, list) == isinstance(original[name], list))
+        and isinstance(value, (str, bool, int, list, type(None)))
+    }

@@ -1,0 +1,241 @@
+"""What Behov ↔ insats says in words: the headline, shared needs, what lacks an initiative or a need, and the same as table and text.
+
+Everything here is plain text and holds what people have written (titles, reasons): escape it before it is shown as Markdown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from skis_analytics import swedish
+from skis_analytics.records import Initiative, Status
+from skis_analytics.verdicts.needs import (
+    UNJUDGED_SHORT,
+    UNJUDGED_WORDS,
+    Cell,
+    NeedMatrix,
+    NeedState,
+    Theme,
+    Unjudged,
+    Unneeded,
+)
+
+_NAMED_THEMES: Final = 3
+NO_STATUS: Final = "status ej angiven"
+
+
+@dataclass(frozen=True, slots=True)
+class SharedNeed:
+    """A need that several municipalities have: their names, and which of them have an initiative for it."""
+
+    theme: Theme
+    municipalities: tuple[str, ...]
+    with_initiative: tuple[str, ...]
+
+    @property
+    def sentence(self) -> str:
+        """``Töreboda, Skara och Götene har samma behov i matematik; bara Skara har en insats``."""
+        opening = f"{swedish.some_of(self.municipalities)} har samma behov i {swedish.uncapitalised(self.theme.name)}"
+        active = len(self.with_initiative)
+        if not active:
+            return f"{opening}; ingen av dem har en insats."
+        if active == len(self.municipalities):
+            return f"{opening}; {'båda' if active == 2 else 'alla'} har en insats."
+        only = "bara " if active == 1 else ""
+        return f"{opening}; {only}{swedish.some_of(self.with_initiative)} har en insats."
+
+
+def headline(matrix: NeedMatrix) -> str:
+    """The view's one message."""
+    needs, unmet = matrix.needs, matrix.without_initiative
+    if not needs:
+        tested = any(cell.judgement.judged for cell in matrix.cells.values())
+        figures = "siffrorna visar ingen säker avvikelse" if tested else "siffrorna går inte att pröva"
+        return f"Inget behov är dokumenterat: {figures} och gruppen har inte pekat ut något"
+    if not unmet:
+        if len(needs) == 1:
+            return f"Det enda dokumenterade behovet har en insats: {_places(matrix, needs)}"
+        return (
+            f"{'Båda' if len(needs) == 2 else f'Alla {swedish.numeral(len(needs))}'} dokumenterade behov har en insats"
+        )
+    if len(needs) == 1:
+        return f"Det enda dokumenterade behovet saknar insats: {_places(matrix, needs)}"
+    if len(unmet) == len(needs):
+        share = f"Inget av {swedish.numeral(len(needs))} dokumenterade behov har en insats"
+    else:
+        count = swedish.sentence(swedish.numeral(len(unmet), neuter=True))
+        share = f"{count} av {swedish.numeral(len(needs))} dokumenterade behov saknar insats"
+    return f"{share}: {_places(matrix, unmet)}"
+
+
+def _places(matrix: NeedMatrix, cells: Sequence[Cell]) -> str:
+    """``matematik i Skara och Hjo; närvaro i Vara``: by theme, the most urgent first."""
+    themes = {theme.id: theme for theme in matrix.themes}
+    order = list(dict.fromkeys(cell.theme for cell in cells))
+    parts = [
+        f"{swedish.uncapitalised(themes[name].name)} i {swedish.some_of(matrix.names(c for c in cells if c.theme == name))}"
+        for name in order[:_NAMED_THEMES]
+    ]
+    rest = len(order) - len(parts)
+    more = f" och {swedish.numeral(rest, neuter=True)} {'tema' if rest == 1 else 'teman'} till" if rest else ""
+    return "; ".join(parts) + more
+
+
+def shared_needs(matrix: NeedMatrix) -> list[SharedNeed]:
+    """The themes in which more than one municipality has a need; those that most share first."""
+    found = []
+    for theme in matrix.themes:
+        cells = [cell for cell in matrix.row(theme.id) if cell.has_need]
+        if len(cells) > 1:
+            active = matrix.names(cell for cell in cells if cell.initiatives)
+            found.append(SharedNeed(theme, tuple(matrix.names(cells)), tuple(active)))
+    return sorted(found, key=lambda shared: -len(shared.municipalities))
+
+
+def findings(matrix: NeedMatrix) -> list[str]:
+    """The sentences under the headline: shared needs, initiatives without a documented need, what stands nowhere, and what the
+    figures cannot tell."""
+    return [
+        *(shared.sentence for shared in shared_needs(matrix)[:_NAMED_THEMES]),
+        *_without_need(matrix),
+        *_nowhere(matrix),
+        *_untested(matrix),
+    ]
+
+
+def _without_need(matrix: NeedMatrix) -> list[str]:
+    """Those that meet no documented need in any of their municipalities and themes."""
+    meet = {initiative.id for cell in matrix.with_state(NeedState.BOTH) for initiative in cell.initiatives}
+    found = {row.initiative.id for row in matrix.without_need} - meet
+    if not found:
+        return []
+    one = len(found) == 1
+    return [
+        f"{swedish.sentence(swedish.numeral(len(found)))} {'insats möter ett behov' if one else 'insatser möter behov'} som varken siffrorna "
+        f"eller gruppen har pekat ut. Det gör {'den' if one else 'dem'} inte onödig{'' if one else 'a'}: skriv vilket behov som avses."
+    ]
+
+
+def _nowhere(matrix: NeedMatrix) -> list[str]:
+    parts = [
+        (len(found), what)
+        for found, what in ((matrix.without_municipality, "kommun"), (matrix.without_theme, "tema"))
+        if found
+    ]
+    return [
+        f"{swedish.sentence(swedish.numeral(count))} {'insats' if count == 1 else 'insatser'} utan angiv{'en' if what == 'kommun' else 'et'} "
+        f"{what} räknas inte i någon ruta."
+        for count, what in parts
+    ]
+
+
+def _untested(matrix: NeedMatrix) -> list[str]:
+    cells = matrix.cells.values()
+    reasons = [cell.judgement.unjudged for cell in cells if cell.judgement.unjudged is not None]
+    if not reasons:
+        return []
+    counted = {reason: reasons.count(reason) for reason in Unjudged if reason in reasons}
+    why = "; ".join(f"{count}: {UNJUDGED_SHORT[reason]}" for reason, count in counted.items())
+    return [
+        f"Siffrorna kan inte pröva {len(reasons)} av {len(cells)} rutor ({why}); där syns bara behov som gruppen har pekat ut."
+    ]
+
+
+def theme_line(matrix: NeedMatrix, theme: str, better: Sequence[str] = ()) -> str:
+    """What stands at the end of a theme's row: ``3 kommuner har behovet · 1 har insats · säkert bättre: Hjo``.
+
+    ``better``: names of municipalities to learn from.
+    """
+    cells = matrix.row(theme)
+    needs = [cell for cell in cells if cell.has_need]
+    parts = []
+    if needs:
+        met = sum(bool(cell.initiatives) for cell in needs)
+        parts.append(f"{len(needs)} {'kommun' if len(needs) == 1 else 'kommuner'} har behovet")
+        parts.append(f"{met or 'ingen'} har insats")
+    else:
+        active = sum(bool(cell.initiatives) for cell in cells)
+        tested = any(cell.judgement.judged for cell in cells)
+        parts.append("inget dokumenterat behov" if tested else "siffrorna kan inte pröva temat")
+        parts.append(f"insats i {active} {'kommun' if active == 1 else 'kommuner'}" if active else "ingen insats")
+    if better:
+        parts.append(f"säkert bättre: {swedish.some_of(better)}")
+    return " · ".join(parts)
+
+
+def cell_sentence(matrix: NeedMatrix, cell: Cell) -> str:
+    """All that a cell means, for hover and screen readers."""
+    theme = next(theme for theme in matrix.themes if theme.id == cell.theme)
+    name = matrix.municipalities[cell.municipality]
+    parts = [f"{name}, {swedish.uncapitalised(theme.name)}: {cell.word}.", *cell.reasons]
+    if not cell.has_need:
+        parts.append(silence(cell))
+    if cell.initiatives:
+        parts.append(f"Insatser: {named(cell.initiatives)}.")
+    if cell.earlier:
+        parts.append(f"Inte pågående: {named(cell.earlier)}.")
+    return " ".join(parts)
+
+
+def silence(cell: Cell) -> str:
+    """Why the figures point out no need."""
+    if cell.judgement.unjudged is not None:
+        return f"{swedish.sentence(UNJUDGED_WORDS[cell.judgement.unjudged])}."
+    tested = cell.judgement.judged
+    return (
+        f"Ingen säker avvikelse åt fel håll ({tested} {'prövad jämförelse' if tested == 1 else 'prövade jämförelser'})."
+    )
+
+
+def named(initiatives: Iterable[Initiative]) -> str:
+    """``Förstudie skolbibliotek (pågående), Läslyftet (avslutad)``."""
+    return ", ".join(f"{initiative.title} ({status_word(initiative.status)})" for initiative in initiatives)
+
+
+def status_word(status: Status | None) -> str:
+    """The status on screen, also when nobody has stated it."""
+    return status.label if status else NO_STATUS
+
+
+def unneeded_sentence(matrix: NeedMatrix, row: Unneeded) -> str:
+    """``Förstudie skolbibliotek: inget dokumenterat behov i skolbibliotek och läsning i Hjo``."""
+    everywhere = len(row.municipalities) == len(matrix.municipalities) > 1
+    where = (
+        "någon av kommunerna"
+        if everywhere
+        else swedish.some_of([matrix.municipalities[code] for code in row.municipalities])
+    )
+    untested = ""
+    if row.untested:
+        some = "" if row.untested == len(row.municipalities) else f" i {swedish.numeral(row.untested)} av dem"
+        untested = f" (siffrorna kan inte pröva det{some})"
+    theme = swedish.uncapitalised(row.theme.name)
+    return f"{row.initiative.title}: inget dokumenterat behov i {theme} i {where}{untested}."
+
+
+def as_table(matrix: NeedMatrix) -> pd.DataFrame:
+    """The matrix in words: *Tema*, and a column per municipality."""
+    rows = [
+        {"Tema": theme.name, **dict(zip(matrix.municipalities.values(), (c.word for c in cells), strict=True))}
+        for theme in matrix.themes
+        for cells in (matrix.row(theme.id),)
+    ]
+    return pd.DataFrame(rows, columns=["Tema", *matrix.municipalities.values()])
+
+
+def as_text(matrix: NeedMatrix) -> str:
+    """The view as text to paste in a chat or in minutes: headline, findings, and the two lists."""
+    themes = {theme.id: theme for theme in matrix.themes}
+    unmet = [
+        f"– {matrix.municipalities[cell.municipality]}, {swedish.uncapitalised(themes[cell.theme].name)}: {' '.join(cell.reasons)}"
+        for cell in matrix.without_initiative
+    ]
+    unneeded = [f"– {unneeded_sentence(matrix, row)}" for row in matrix.without_need]
+    parts = [f"{headline(matrix)}.", *findings(matrix)]
+    for title, lines in (("Behov utan insats", unmet), ("Insatser utan dokumenterat behov", unneeded)):
+        parts += ["", f"{title} ({len(lines)})", *(lines or ["– inga"])]
+    return "\n".join(parts)
