@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
+import pandas as pd
+
 from benchmarks.report import Required, Row
-from skis_analytics.database.connection import data_folder, open_results
+from skis_analytics.database import build, imports
+from skis_analytics.database.connection import DATABASE_NAME, data_folder, open_results
 from skis_analytics.domain import Municipality
 from skis_analytics.intake import files, kolada
 from skis_analytics.queries import catalogue
@@ -34,11 +39,40 @@ def _fetch(home: Path, *, whole_country: bool) -> list[Row]:
         started = perf_counter()
         fetched = kolada.ask(asked, home, base_url=server.url)
         seconds = perf_counter() - started
+        rehearsed, held = _held(lambda: build.rehearse(home / DATABASE_NAME, data_folder(), [_draft(fetched.rows)]))
     results.close()
     bound = (fetched.requests - 1) / Limits().per_second
     what = "the whole country" if whole_country else "the region"
     note = f"{fetched.requests} requests at {Limits().per_second:g}/s take {bound:.1f} s; {len(fetched.rows)} figures"
-    return [Row(f"Kolada, {what}, beyond the rate limit", [seconds - bound], "s", Required(3), note)]
+    return [
+        Row(f"Kolada, {what}, beyond the rate limit", [seconds - bound], "s", Required(3), note),
+        Row(f"Kolada, {what}, what it would do", [rehearsed], "s", Required(8)),
+        Row(f"Kolada, {what}, memory on top while that is found out", held, "MB", Required(400)),
+    ]
+
+
+def _draft(rows: pd.DataFrame) -> imports.Draft:
+    return imports.Draft(rows=rows.assign(removed=False), by="benchmark", kind="kolada", file="Kolada", sha256="")
+
+
+def _held(work: Callable[[], object]) -> tuple[float, list[float]]:
+    """How long something takes, and the most memory that the process had meanwhile beyond what it had before; empty where that
+    cannot be read."""
+    status, marks = Path("/proc/self/status"), Path("/proc/self/clear_refs")
+    readable = status.exists() and os.access(marks, os.W_OK)
+    if readable:
+        marks.write_text("5")  # the peak begins anew
+    before = _peak(status) if readable else 0.0
+    started = perf_counter()
+    work()
+    seconds = perf_counter() - started
+    return seconds, [_peak(status) - before] if readable else []
+
+
+def _peak(status: Path) -> float:
+    """The most memory so far, in MB."""
+    line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+    return int(line.split()[1]) / 1024
 
 
 def _drop(home: Path) -> list[Row]:

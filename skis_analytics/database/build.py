@@ -31,6 +31,8 @@ __all__ = [
 ]  # fmt: skip
 
 _BUILDING: Final = ".building-"
+_MEMORY: Final = "320MB"
+"""What a build may hold; the rest waits on disk beside it. A whole country's fetch is half a million rows, several times over."""
 _ABANDONED: Final = 3600.0
 _OUTSIDE: Final = "register"
 """The part of the room that the results do not depend on."""
@@ -205,6 +207,7 @@ def _new_database(database: Path) -> Iterator[tuple[Path, duckdb.DuckDBPyConnect
         try:
             with duckdb.connect(str(new)) as connection:
                 connection.execute("SET autoinstall_known_extensions = false; SET autoload_known_extensions = false")
+                connection.execute(f"SET memory_limit = '{_MEMORY}'; SET preserve_insertion_order = false")
                 yield new, connection
         except (duckdb.IOException, duckdb.FatalException) as error:
             # What DuckDB raises when the disk is full or goes away; to everybody else that is an OSError.

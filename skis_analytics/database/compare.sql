@@ -33,17 +33,36 @@ LEFT JOIN result AS new USING (indicator, municipality, year, gender, provider);
 CREATE TEMP TABLE draft_counts AS
 SELECT draft, outcome, count(*) AS rows FROM compared GROUP BY ALL ORDER BY draft, outcome;
 
+-- Codes as enumerations, which pandas takes as categories: half a million rows of them are megabytes instead of hundreds.
+CREATE TYPE indicator_code AS ENUM (SELECT DISTINCT indicator FROM compared ORDER BY 1);
+CREATE TYPE municipality_code AS ENUM (SELECT code FROM municipality ORDER BY 1);
+CREATE TYPE municipality_name AS ENUM (SELECT DISTINCT name FROM municipality ORDER BY 1);
+CREATE TYPE word AS ENUM (
+    SELECT DISTINCT word FROM (SELECT unnest([outcome, gender, provider, mark, old_mark, new_mark, old_source, new_source]) AS word FROM compared)
+    WHERE word IS NOT NULL ORDER BY 1
+);
+
 CREATE TEMP TABLE draft_rows AS
-SELECT compared.*, municipality.name
+SELECT draft, outcome::word AS outcome, indicator::indicator_code AS indicator, municipality::municipality_code AS municipality, year,
+       gender::word AS gender, provider::word AS provider, compared.value, pupils, mark::word AS mark,
+       old_value, old_pupils, old_mark::word AS old_mark, old_source::word AS old_source,
+       new_value, new_pupils, new_mark::word AS new_mark, new_source::word AS new_source, municipality.name::municipality_name AS name
 FROM compared JOIN municipality ON municipality.code = compared.municipality
 WHERE outcome <> 'unchanged'
-ORDER BY draft, outcome, indicator, year DESC, name, provider, gender;
+ORDER BY draft, compared.outcome, compared.indicator, year DESC, municipality.name, compared.provider, compared.gender;
+DROP TABLE compared;
 
--- The same figure in several of the drafts, from the same family of sources, but not the same figure.
+-- The same figure in several of the drafts, from the same family of sources, but not the same figure. Lists are made only of those:
+-- one per figure would not fit in memory.
+CREATE TEMP TABLE repeated AS
+SELECT indicator, municipality, year, gender, provider, family
+FROM drafted WHERE NOT removed
+GROUP BY ALL HAVING count(*) > 1;
+
 CREATE TEMP TABLE draft_conflicts AS
 SELECT indicator, municipality, year, gender, provider, family,
        list(draft ORDER BY draft) AS drafts, list(value ORDER BY draft) AS values, list(mark ORDER BY draft) AS marks
-FROM drafted
+FROM drafted SEMI JOIN repeated USING (indicator, municipality, year, gender, provider, family)
 WHERE NOT removed
 GROUP BY ALL
 HAVING count(DISTINCT value) > 1 OR count(DISTINCT coalesce(mark, '')) > 1

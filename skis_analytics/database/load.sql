@@ -61,6 +61,12 @@ ORDER BY indicator, provider, gender, year, municipality;
 INSERT INTO other_source
 SELECT indicator, municipality, year, gender, provider, value, mark, source FROM ranked WHERE place > 1;
 
+-- What was weighed is not needed any more; a whole country's fetch is hundreds of megabytes of it.
+DROP TABLE ranked;
+DROP TABLE candidate;
+DROP TABLE touched;
+DROP TABLE staged_results;
+
 INSERT INTO coverage
 SELECT result.indicator, result.provider, result.gender, result.year,
        count(*) FILTER (result.municipality <> '0000'),
