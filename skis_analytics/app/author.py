@@ -20,12 +20,11 @@ def name() -> str:
 def ask(label: str, why: str, *, key: str = "") -> str:
     """Draw the field and return the name. ``why`` is told at the question mark: where the name will stand. ``key`` tells apart
     several fields on one page."""
-    widget = f"{_WIDGET}_{key}"
-    # Assigned only when it differs: an assignment would put aside what somebody is typing when the page is drawn anew.
-    if st.session_state.get(widget) != name():
-        st.session_state[widget] = name()
+    # The name is part of the key, so that a field which is mounted later (in a fold or a popover) has it from its beginning: what is
+    # assigned in an earlier run never reaches such a field.
+    widget = f"{_WIDGET}_{key}_{name()}"
     st.text_input(
-        label, key=widget, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",
+        label, name(), key=widget, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",
         on_change=_remember, args=(widget,),
     )  # fmt: skip
     return name()

@@ -37,6 +37,7 @@ _SAID: Final = "writing_said"
 _GO: Final = "writing_go"
 _KINDS: Final = {word: kind for kind, word in record_words.WRITE_WORD.items()}
 _LONGEST_ID: Final = 80
+_MATERIAL: Final = ("kind", "title", "link")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,12 @@ class Form:
         draft = register_access.register().draft(errand.key)
         saved = draft.content if draft else {}
         self.original = content_of(self.blank)
-        self.began: Content = {**self.original, **_fitting(saved.get("fields"), self.original)}
+        # What the form began with stays so while it is open, for it is the widgets' default, also of those that are mounted later.
+        if not any(self._key(name) in st.session_state for name in self.original):
+            st.session_state[self._key("_began")] = {
+                **self.original, **_fitting(saved.get("fields"), self.original)
+            }  # fmt: skip
+        self.began: Content = st.session_state[self._key("_began")]
         self.drafted_at = draft.at if draft else None
         self._found: list[FieldProblem] | None = None
         base = saved.get("base")
@@ -113,13 +119,6 @@ class Form:
 
     def _key(self, field: str) -> str:
         return self.prefix + field
-
-    def _widget(self, field: str) -> str:
-        """The field's widget, holding what was typed or, the first time, what the form began with."""
-        key = self._key(field)
-        if key not in st.session_state:
-            st.session_state[key] = self.began[field]
-        return key
 
     def content(self) -> Content:
         """What the form says now; a field that has no widget is as it began."""
@@ -140,25 +139,28 @@ class Form:
     def text(self, field: str, label: str, *, placeholder: str = "", hint: str = "", most: int = 300) -> None:
         """A line."""
         st.text_input(
-            label, key=self._widget(field), placeholder=placeholder, help=hint or None, max_chars=most, autocomplete="off", live="1s"
+            label, self.began[field], key=self._key(field), placeholder=placeholder, help=hint or None, max_chars=most, autocomplete="off", live="1s"
         )  # fmt: skip
         self._trouble(field)
 
     def lines(self, field: str, label: str, *, placeholder: str = "", hint: str = "", height: int = 96) -> None:
         """A text of several lines."""
-        st.text_area(label, key=self._widget(field), placeholder=placeholder, help=hint or None, height=height)
+        st.text_area(
+            label, self.began[field], key=self._key(field), placeholder=placeholder, help=hint or None, height=height
+        )
         self._trouble(field)
 
     def choice(
         self, field: str, label: str, options: Mapping[str, str], *, hint: str = "", nothing: str = "Ej angivet"
     ) -> None:
         """One of some options (value → what it is called), or none of them where ``nothing`` is named."""
-        key = self._widget(field)
+        began = self.began[field] or ""
         values: list[str] = [*([""] if nothing else []), *options]
-        if st.session_state[key] not in values:
-            st.session_state[key] = values[0]
+        if began not in values:  # it is gone from the list, and must not be lost by saving something else
+            values.append(began)
         st.selectbox(
-            label, values, key=key, format_func=lambda each: options.get(each, nothing), help=hint or None
+            label, values, values.index(began), key=self._key(field), help=hint or None,
+            format_func=lambda each: options.get(each, f"{each} (finns inte längre)" if each else nothing),
         )  # fmt: skip
         self._trouble(field)
 
@@ -166,59 +168,61 @@ class Form:
         self, field: str, label: str, options: Mapping[str, str], *, hint: str = "", placeholder: str = "Välj"
     ) -> None:
         """Any number of some options. What is chosen and no longer there stays, so that saving does not lose it."""
-        key = self._widget(field)
-        values = [*options, *(each for each in st.session_state[key] if each not in options)]
+        began = self.began[field]
+        values = [*options, *(each for each in self.content()[field] if each not in options)]
         st.multiselect(
-            label, values, key=key, format_func=lambda each: options.get(each, f"{each} (finns inte längre)"),
-            help=hint or None, placeholder=placeholder,
+            label, values, [each for each in began if each in values], key=self._key(field), help=hint or None,
+            placeholder=placeholder, format_func=lambda each: options.get(each, f"{each} (finns inte längre)"),
         )  # fmt: skip
         self._trouble(field)
 
     def tick(self, field: str, label: str, *, hint: str = "") -> bool:
         """Yes or no."""
-        ticked = st.checkbox(label, key=self._widget(field), help=hint or None)
+        ticked = st.checkbox(label, self.began[field], key=self._key(field), help=hint or None)
         self._trouble(field)
         return ticked
 
     def materials(self, kinds: Mapping[str, str]) -> None:
         """A row per piece of material, and an empty one to fill in next."""
-        rows = [*self._materials(), {"kind": "", "title": "", "link": ""}]
-        for number, row in enumerate(rows):
+        began: Sequence[Mapping[str, str]] = self.began["materials"]
+        count = max(len(began), self._filled_rows()) + 1
+        for number in range(count):
+            row = began[number] if number < len(began) else {"kind": next(iter(kinds)), "title": "", "link": ""}
             kind, title, link = st.columns([0.22, 0.36, 0.42])
-            names = {part: self._key(f"materials_{number}_{part}") for part in ("kind", "title", "link")}
-            for part, name in names.items():
-                st.session_state.setdefault(name, row[part] or (next(iter(kinds)) if part == "kind" else ""))
+            key = {part: self._key(f"materials_{number}_{part}") for part in _MATERIAL}
             quiet: Literal["visible", "collapsed"] = "visible" if number == 0 else "collapsed"
             kind.selectbox(
-                "Slag av material",
-                list(kinds),
-                format_func=kinds.__getitem__,
-                key=names["kind"],
+                "Slag av material", list(kinds), list(kinds).index(row["kind"]), format_func=kinds.__getitem__, key=key["kind"],
                 label_visibility=quiet,
-            )
-            title.text_input("Titel på materialet", key=names["title"], max_chars=300, label_visibility=quiet)
-            link.text_input(
-                "Länk", key=names["link"], placeholder="https://", max_chars=2000, label_visibility=quiet
             )  # fmt: skip
+            title.text_input(
+                "Titel på materialet", row["title"], key=key["title"], max_chars=300, label_visibility=quiet
+            )
+            link.text_input(
+                "Länk", row["link"], key=key["link"], placeholder="https://", max_chars=2000, label_visibility=quiet
+            )
+        st.session_state[self._key("_rows")] = count
         self._trouble("materials")
 
+    def _filled_rows(self) -> int:
+        """How many rows of material are drawn, up to the last that says anything."""
+        drawn = int(st.session_state.get(self._key("_rows"), 0))
+        said = (
+            number
+            for number in reversed(range(drawn))
+            if any(st.session_state.get(self._key(f"materials_{number}_{part}")) for part in ("title", "link"))
+        )
+        return next(said, -1) + 1
+
     def _materials(self) -> list[dict[str, str]]:
-        """The rows that say anything; those drawn hold their own values, the first time those that the form began with."""
-        began: Sequence[Mapping[str, str]] = self.began.get("materials") or ()
-        if self._key("materials_0_kind") not in st.session_state:
-            return [dict(each) for each in began]
-        found = []
-        for number in range(301):
-            parts = {
-                part: st.session_state.get(self._key(f"materials_{number}_{part}"))
-                for part in ("kind", "title", "link")
-            }
-            if parts["kind"] is None:
-                break
-            said = {part: str(value or "") for part, value in parts.items()}
-            if said["title"].strip() or said["link"].strip():
-                found.append(said)
-        return found
+        """The rows that say anything; the first time those that the form began with."""
+        if self._key("_rows") not in st.session_state:
+            return [dict(each) for each in self.began["materials"]]
+        rows = (
+            {part: str(st.session_state.get(self._key(f"materials_{number}_{part}")) or "") for part in _MATERIAL}
+            for number in range(int(st.session_state[self._key("_rows")]))
+        )
+        return [row for row in rows if row["title"].strip() or row["link"].strip()]
 
     def _trouble(self, field: str) -> None:
         """What is wrong with a field, under it: an empty one is not blamed before somebody has tried to save."""
