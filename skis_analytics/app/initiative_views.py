@@ -29,6 +29,16 @@ _CARDS: Final = 24
 _PER_ROW: Final = 3
 _MORE: Final = "initiative_cards"
 _LACKING: Final = 3
+_WIDTHS: Final = {
+    "Titel": 300,
+    "Status": 110,
+    "Kommun": 170,
+    "Tema": 200,
+    "Tid": 160,
+    "Partner": 160,
+    "Nyckeltal": 160,
+    "Saknas": 300,
+}
 _ORDER: Final = (Status.ONGOING, Status.PLANNED, None, Status.PAUSED, Status.COMPLETED, Status.CANCELLED)
 
 
@@ -90,9 +100,9 @@ def _table(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:
         [
             {
                 "Titel": entry.record.title,
+                "Status": record_words.status(entry.record),
                 "Kommun": swedish.sentence(record_words.municipalities(entry.record)),
                 "Tema": record_words.themes(entry.record.themes),
-                "Status": record_words.status(entry.record),
                 "Tid": record_words.period(entry.record),
                 "Partner": entry.record.partner,
                 "Nyckeltal": record_words.indicator_name(entry.record.expected_indicator),
@@ -105,7 +115,7 @@ def _table(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:
     st.markdown("Välj en rad med rutan längst till vänster för att öppna insatsen.")
     event: Any = st.dataframe(
         table, hide_index=True, width="stretch", height="content" if len(found) <= _CARDS else 560,
-        on_select="rerun", selection_mode="single-row", key="initiative_table", alt=f"Tabell: {len(found)} insatser",
+        on_select="rerun", selection_mode="single-row", column_config={name: st.column_config.TextColumn(width=width) for name, width in _WIDTHS.items()}, key="initiative_table", alt=f"Tabell: {len(found)} insatser",
     )  # fmt: skip
     rows = event.selection.rows
     if rows and rows[0] < len(found):

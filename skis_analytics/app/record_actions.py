@@ -48,9 +48,9 @@ def _drop(key: str) -> None:
         writing.tell(plain(str(error)), success=False)
 
 
-def withdraw(entry: Entry[Any], *, key: str, after: Callable[[], None] | None = None) -> None:
-    """Draw a button that takes a record away after a question; it can be brought back."""
-    with st.popover("Ta bort", width="stretch"):
+def withdraw(entry: Entry[Any], *, key: str, after: Callable[[], None] | None = None, quiet: bool = False) -> None:
+    """Draw a button that takes a record away after a question; it can be brought back. ``quiet``: small, for a line in a list."""
+    with st.popover("Ta bort", type="tertiary" if quiet else "secondary", width="content" if quiet else "stretch"):
         st.markdown("Den tas bort ur listorna men finns kvar i historiken och kan tas tillbaka.")
         by = author.ask("Ditt namn", _WHY_NAME, key=f"withdraw_{key}")
         st.button(

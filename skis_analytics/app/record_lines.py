@@ -37,13 +37,13 @@ def need(entry: Entry[Need], chosen: Selection, *, key: str, where: bool = False
     """
     record = entry.record
     priority = f", prioritet {record.priority.label}" if record.priority else ""
-    theme = f"{record_words.theme_name(record.theme)}: " if where else ""
+    theme = f"{plain(record_words.theme_name(record.theme))}: " if where else ""
     reason = plain(record.reason) or "behovet är utpekat utan angivet skäl"
-    st.markdown(f"- {plain(theme)}{reason} ({_who(entry)}{priority})")
+    st.markdown(f"- {theme}{reason} ({_who(entry)}{priority})")
     with st.container(horizontal=True, key=f"need_actions_{key}_{record.id}"):
         _change(entry, RecordKind.NEED, chosen, back)
         write("Insats mot behovet", RecordKind.INITIATIVE, chosen, back=back, **{NEED: record.id, THEME: record.theme})
-        record_actions.withdraw(entry, key=f"{key}_{record.id}")
+        record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
 
 
 def cause(entry: Entry[Cause], chosen: Selection, *, key: str, back: str = "") -> None:
@@ -62,7 +62,7 @@ def cause(entry: Entry[Cause], chosen: Selection, *, key: str, back: str = "") -
     with st.container(horizontal=True, key=f"cause_actions_{key}_{record.id}"):
         _change(entry, RecordKind.CAUSE, chosen, back)
         write("Insats mot orsaken", RecordKind.INITIATIVE, chosen, back=back, **{CAUSE: record.id, THEME: record.theme})
-        record_actions.withdraw(entry, key=f"{key}_{record.id}")
+        record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
 
 
 def _who(entry: Entry[Any]) -> str:
