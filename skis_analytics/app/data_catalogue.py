@@ -333,14 +333,22 @@ def file_table(figures: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.
             "Kommunkod": figures["municipality"],
             "Kommun": figures["name"],
             "År": figures["year"],
+            "Period": _periods(figures, catalogue),
             "Huvudman": figures["provider"].map({one.value: words for one, words in swedish.PROVIDER.items()}),
             "Kön": figures["gender"].map({one.value: words for one, words in swedish.GENDER.items()}),
             "Värde": figures["value"].mask(nearly_all),
+            "Enhet": figures["indicator"].map({id_: one.unit for id_, one in catalogue.items()}),
             "Nämnare": figures["pupils"],
             "Markering": figures["mark"].map({one.value: words for one, words in swedish.MARK.items()}),
-            "Källa": figures["source"],
+            "Källa": figures["source"].map(lambda source: _CREDIT.get(source, source)),
         }
     )
+
+
+def _periods(figures: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> list[str]:
+    """Each figure's year as its source counts it: ``2023/24``, or ``2024`` for calendar-year figures."""
+    pairs = zip(figures["indicator"].tolist(), figures["year"].tolist(), strict=True)
+    return [swedish.period(int(year), catalogue[name]) if name in catalogue else str(year) for name, year in pairs]
 
 
 def about(indicator: Indicator | None, results: Results, moment: datetime) -> dict[str, str]:
@@ -360,6 +368,6 @@ def about(indicator: Indicator | None, results: Results, moment: datetime) -> di
         "Markering": "; ".join(swedish.MARK.values()),
         "Källa": swedish.enumeration([f"Källa: {one}" for one in credit]),
         "Villkor": "Ange källan. Det som ni själva bearbetar av Koladas uppgifter är egen bearbetning och ska inte anges som Kolada.",
-        "Version": f"{results.version[:12]}, inläst {swedish.moment(data_picture.built_at())}",
+        "Version": f"{results.version[:12]}, databasen byggd {swedish.moment(data_picture.built_at())}",
         "Uttaget": swedish.moment(moment),
     }

@@ -31,8 +31,16 @@ _LISTS: Final = {
 def show(rehearsal: Rehearsal, catalogue: Mapping[str, Indicator], names: Mapping[int, str], key: str) -> None:
     """Draw the lists, each folded. ``names``: what each draft is called, for when there are several; ``key`` tells two previews on
     the same page apart."""
+    per_indicator = by_indicator(rehearsal.rows, catalogue)
+    if len(per_indicator) > 1:
+        with st.expander(f"Per nyckeltal ({len(per_indicator)})", expanded=True):
+            st.markdown("En stor ändring kan vara ett fel i källan: se efter innan du sparar.")
+            st.dataframe(
+                per_indicator, hide_index=True, width="stretch", height=min(320, 38 + 35 * len(per_indicator)),
+                alt="Tabell: vad som ändras per nyckeltal",
+            )  # fmt: skip
     for outcome, heading in _LISTS.items():
-        rows = rehearsal.rows[rehearsal.rows["outcome"] == outcome]
+        rows = _region_first(rehearsal.rows[rehearsal.rows["outcome"] == outcome])
         if rows.empty:
             continue
         with st.expander(f"{heading} ({swedish.number(len(rows))})", expanded=outcome == "changed"):
@@ -46,10 +54,50 @@ def show(rehearsal: Rehearsal, catalogue: Mapping[str, Indicator], names: Mappin
                 table, hide_index=True, width="stretch", height=min(420, 38 + 35 * len(table)), alt=f"Tabell: {heading}"
             )
             if len(rows) > _SHOWN:
-                st.markdown(f"Här visas de första {_SHOWN}. Alla finns i filen.")
+                st.markdown(f"Här visas de första {_SHOWN}, Skaraborg först. Alla finns i filen.")
             offer = file_offers.offer if len(rows) <= _MOST_IN_EXCEL else file_offers.offer_without_excel
             about = {"Innehåll": f"{heading}: {len(rows)} uppgifter, före inläsning"}
             offer(partial(listed, rows, catalogue, names), about, f"skis-{outcome}", f"{key}_{outcome}")
+
+
+def by_indicator(rows: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
+    """A row per nyckeltal: how many figures are new, change and go, and the largest change, those with the largest share first."""
+    counted = rows[rows["outcome"].isin(["added", "changed", "removed"])]
+    found = []
+    for name, part in counted.groupby("indicator", observed=True, sort=False):
+        changed = part[part["outcome"] == "changed"]
+        size = (changed["new_value"] - changed["old_value"]).abs()
+        # Half the old value is much for any nyckeltal, whatever its unit: that is what the list is sorted by.
+        share = (size / changed["old_value"].abs().clip(lower=1)).max() if size.notna().any() else 0.0
+        indicator = catalogue.get(str(name))
+        number = part["outcome"].value_counts()
+        found.append(
+            {
+                "Nyckeltal": indicator.title if indicator else str(name),
+                "Nya": int(number.get("added", 0)),
+                "Ändras": int(number.get("changed", 0)),
+                "Tas bort": int(number.get("removed", 0)),
+                "Största ändringen": _largest(changed[size == size.max()].iloc[0], indicator)
+                if size.notna().any()
+                else "",
+                "share": share,
+            }
+        )
+    if not found:
+        return pd.DataFrame()
+    return pd.DataFrame(found).sort_values("share", ascending=False, kind="stable").drop(columns="share")
+
+
+def _largest(row: pd.Series, indicator: Indicator | None) -> str:
+    when = swedish.period(int(row["year"]), indicator) if indicator else str(row["year"])
+    before, after = (_figure(row[f"{time}_value"], row[f"{time}_mark"], indicator) for time in ("old", "new"))
+    return f"{before} → {after} ({row['name']} {when})"
+
+
+def _region_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """The region's own figures before the rest of the country's, otherwise as they come."""
+    mine = rows["municipality"].isin(list(picture.region()))
+    return pd.concat([rows[mine], rows[~mine]])
 
 
 def listed(rows: pd.DataFrame, catalogue: Mapping[str, Indicator], names: Mapping[int, str]) -> pd.DataFrame:
@@ -71,7 +119,7 @@ def listed(rows: pd.DataFrame, catalogue: Mapping[str, Indicator], names: Mappin
             "Före": [
                 _figure(row["old_value"], row["old_mark"], found) for row, found in zip(records, known, strict=True)
             ],
-            "I underlaget": [
+            "I filen eller hämtningen": [
                 _figure(row["value"], row["mark"], found) for row, found in zip(records, known, strict=True)
             ],
             "Efter": [
@@ -79,6 +127,8 @@ def listed(rows: pd.DataFrame, catalogue: Mapping[str, Indicator], names: Mappin
             ],
         }
     )
+    if not (rows["outcome"] == "outranked").any():  # elsewhere it is what comes after
+        table = table.drop(columns="I filen eller hämtningen")
     if len(names) > 1:
         table["Fil"] = [names.get(int(row["draft"]), "") for row in records]
     return table

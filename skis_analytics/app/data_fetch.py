@@ -152,7 +152,8 @@ def _save(job: fetching.Job, fetch: kolada.Fetch) -> None:
     if not fetching.claim(job):
         return
     try:
-        batch = kolada.save(fetch, home_folder(), data_folder())
+        with st.spinner("Sparar och räknar om siffrorna …"):
+            batch = kolada.save(fetch, home_folder(), data_folder())
     except DataError as error:
         st.session_state[_SAID] = ("error", f"Inget är sparat. {error}")
         return

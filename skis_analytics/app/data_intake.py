@@ -65,7 +65,7 @@ def _drop() -> list[Any]:
         width="stretch",
     )
     with st.expander("Vilka rapporter kan läsas in?"):
-        st.markdown("\n".join(f"- {name}" for name in skolverket.REPORTS))
+        st.markdown("\n".join(f"- {name}" for name in (*skolverket.REPORTS, "Egna siffror, i den ifyllda mallen ovan")))
     return list(offered or [])
 
 
@@ -135,7 +135,8 @@ def _refused(refused: Sequence[files.Refused]) -> None:
     lines = [f"- {plain(one.reason)}" for one in refused[:_SHOWN_REFUSALS]]
     if len(refused) > _SHOWN_REFUSALS:
         lines.append(f"- … och {len(refused) - _SHOWN_REFUSALS} till.")
-    st.error(f"**{_files(len(refused))} läses inte in.** Siffrorna är orörda.\n\n" + "\n".join(lines))
+    own = "\n\nÄr det egna siffror: fyll i **mallen för egna siffror** nedan och släpp den."
+    st.error(f"**{_files(len(refused))} läses inte in.** Siffrorna är orörda.\n\n" + "\n".join(lines) + own)
 
 
 def _overview(read: Sequence[files.Read], rehearsal: Rehearsal) -> pd.DataFrame:
@@ -170,7 +171,8 @@ def _save(by: str) -> None:
         return
     found: files.Preview = kept[1]
     try:
-        batches = files.save(found, by, home_folder(), data_folder())
+        with st.spinner("Sparar och räknar om siffrorna …"):
+            batches = files.save(found, by, home_folder(), data_folder())
     except DataError as error:
         st.session_state[_SAID] = ("error", f"Inget är inläst. {error}")
         return

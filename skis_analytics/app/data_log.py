@@ -90,7 +90,8 @@ def _from(batch: imports.Batch) -> str:
 def _roll_back(batch_id: int, by: str) -> None:
     """Runs before the page is drawn anew; a second time changes nothing."""
     try:
-        roll_back(home_folder() / DATABASE_NAME, data_folder(), batch_id, by)
+        with st.spinner("Tar tillbaka inläsningen och räknar om siffrorna …"):
+            roll_back(home_folder() / DATABASE_NAME, data_folder(), batch_id, by)
     except DataError as error:
         st.session_state[_SAID] = (
             "error",

@@ -42,7 +42,10 @@ _CALENDAR: Final = "Kalenderår"
 def show(by: str, *, busy: bool) -> None:
     """Draw the two steps. ``busy``: a fetch is under way."""
     field, look = st.columns([0.6, 0.4], vertical_alignment="bottom")
-    field.text_input("Id hos Kolada", key=_ID, max_chars=10, placeholder="N15504")
+    field.text_input(
+        "Id hos Kolada", key=_ID, max_chars=10, placeholder="Till exempel N15505",
+        help="Står vid nyckeltalet på kolada.se: ett N följt av fem siffror.",
+    )  # fmt: skip
     look.button("Slå upp", on_click=_look_up, width="stretch")
     problem = st.session_state.get(_PROBLEM)
     if problem:
@@ -51,6 +54,9 @@ def show(by: str, *, busy: bool) -> None:
     if found is None:
         return
     st.markdown(f"**{found.id}: {plain(found.title)}**  \n{plain(found.description)}")
+    if found.id.casefold() in {each.casefold() for each in _taken()}:
+        st.info("Det här id:t används redan av ett nyckeltal i panelen och hämtas med de andra.")
+        return
     _form(found, by, busy=busy)
 
 

@@ -12,6 +12,9 @@ from skis_analytics.sources.kolada import Kpi
 
 STAGES: Final = ("förskola", "åk F–3", "åk 4–6", "åk 7–9", "åk 1–9", "gymnasieskolan", "ungdomar")
 _MARKUP: Final = re.compile(r"[*_\[\]!$<>~|`\\\x00-\x1f]+")
+_GRADE: Final = re.compile(r"(?:åk\.?|årskurs)\s*(\d)")
+_WANTED: Final = re.compile(r"meritvärde|behörig|uppnått|godkän|betygskriterier|kunskapskrav|examen inom")
+"""What everybody wants more of."""
 _SHORT: Final = 40
 _LONGEST: Final = 200
 _COLUMN: Final = {
@@ -46,21 +49,33 @@ def guessed(kpi: Kpi) -> NewIndicator:
     """The best guess from what Kolada says, for the user to look over."""
     title = cleaned(kpi.title)
     lowered = title.casefold()
-    school = "skola" in kpi.area.casefold() and "förskol" not in kpi.area.casefold()
+    area = kpi.area.casefold()
+    school = _GRADE.search(lowered) is not None or ("skola" in area and "förskol" not in area)
     return NewIndicator(
         kpi=kpi.id,
         kolada_title=kpi.title,
         title=title[:_LONGEST],
-        short_title=title[:_SHORT].rsplit(",", 1)[0],
+        short_title=_shortened(title),
         kind=kpi.kind,
         unit=kpi.unit,
-        desirable=Desirable.NONE,
+        desirable=Desirable.HIGHER if _WANTED.search(lowered) else Desirable.NONE,
         stage=_stage(lowered, kpi.area.casefold()),
         provider=_provider(lowered),
         calendar_year=not school or kpi.kind is Kind.AMOUNT,
         year_shift=kpi.year_shift,
         definition=cleaned(kpi.description)[:1000],
     )
+
+
+def _shortened(title: str) -> str:
+    """The beginning of a title up to a comma or a space, as much as a picture has room for."""
+    if len(title) <= _SHORT:
+        return title
+    for sign in (",", " "):
+        short = title[:_SHORT].rpartition(sign)[0]
+        if len(short) >= _SHORT // 2:
+            return short
+    return title[:_SHORT]
 
 
 def cleaned(text: str) -> str:
@@ -112,7 +127,7 @@ def _provider(title: str) -> Provider:
 
 
 def _stage(title: str, area: str) -> str:
-    grade = re.search(r"(?:åk\.?|årskurs)\s*(\d)", title)
+    grade = _GRADE.search(title)
     if grade:
         number = int(grade[1])
         return "åk F–3" if number <= 3 else "åk 4–6" if number <= 6 else "åk 7–9"
