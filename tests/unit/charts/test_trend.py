@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from skis_analytics.charts import style
 from skis_analytics.charts.small_multiples import small_multiples
-from skis_analytics.charts.tables import ReferenceLine
+from skis_analytics.charts.tables import ReferenceLine, TimeMark
 from skis_analytics.charts.trend import trend
 from tests.unit.charts.examples import HOSTILE, everything, indicator, texts, traces
 
@@ -129,3 +129,13 @@ def test_fifteen_panels_fit_the_screen(series: pd.DataFrame) -> None:
     figure = small_multiples(many, **COMMON)
     assert len(texts(figure, "panel")) == 15
     assert figure.layout.height <= 560
+
+
+def test_a_start_is_marked_among_the_years_and_told_when_it_lies_outside_them(series: pd.DataFrame) -> None:
+    inside = course(series, mark=TimeMark(2021.2, 2021.3, "start augusti 2021"))
+    (shape,) = [each for each in inside.layout.shapes if each.name == "mark"]
+    assert (shape.x0, shape.x1) == (2021.2, 2021.3)
+    assert texts(inside, "mark") == ["start augusti 2021"]
+    outside = course(series, mark=TimeMark(2026.5, 2027.5, "start 2027"))
+    assert not [each for each in outside.layout.shapes if each.name == "mark"]
+    assert "start 2027 ligger efter den senaste uppgiften" in texts(outside, "foot")[0]

@@ -1,0 +1,141 @@
+"""Bad input in the forms gets a Swedish message, and what was typed stays where it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
+from skis_analytics.database.register import open_register
+from skis_analytics.records import Author, Initiative, RecordKind
+
+INSATSER = next(screen for screen in PAGES if screen.url_path == "insatser")
+KEY = "write_initiative:p1:u1_"
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SKIS_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def form(home: Path) -> AppTest:
+    return opened(skriv="insats", post="p1", utkast="u1")
+
+
+def opened(**parameters: str) -> AppTest:
+    app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
+    for key, value in parameters.items():
+        app.query_params[key] = value
+    app.run().switch_page(str(INSATSER.file)).run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return " ".join(element.value.replace("\\", "") for element in (*app.error, *app.warning, *app.success))
+
+
+def save(app: AppTest, **values: object) -> AppTest:
+    for field, value in values.items():
+        widget = next(
+            w for w in (*app.text_input, *app.text_area, *app.multiselect, *app.checkbox) if w.key == KEY + field
+        )
+        widget.set_value(value)
+    name = next(w for w in app.text_input if (w.key or "").startswith("choose_author"))
+    if not name.value:
+        name.set_value("Anna").run()
+    next(b for b in app.button if b.key == KEY + "save").click().run()
+    assert not app.exception
+    return app
+
+
+def saved(home: Path) -> list[str]:
+    return [entry.record.title for entry in open_register(home).initiatives() if entry.recorded_by == "Anna"]
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "Skriv en titel."),
+        ({"title": "   "}, "Skriv en titel."),
+        ({"title": "A", "start": "2025", "end": "2024"}, "Slut (2024) ligger före start (2025)."),
+        ({"title": "A", "start": "i höst"}, "går inte att läsa: skriv ett år (2024)"),
+        ({"title": "A", "description": "x" * 100_000}, "är 100 000 tecken. Korta till högst 20 000."),
+        ({"title": "A", "expected_change": "mycket"}, "är inget tal"),
+        ({"title": "A", "region": True, "municipalities": ["1497"]}, "antingen hela Skaraborg eller enskilda kommuner"),
+        ({"title": "A", "materials_0_title": "Film", "materials_0_link": "javascript:alert(1)"}, "börjar inte med https://"),
+    ],
+)  # fmt: skip
+def test_what_does_not_hold_is_told_and_nothing_is_saved_or_lost(
+    form: AppTest, home: Path, values: dict[str, object], message: str
+) -> None:
+    save(form, **values)
+    assert message in said(form)
+    assert "Inte sparat än." in said(form)
+    assert saved(home) == []
+    for field, value in values.items():
+        assert form.session_state[KEY + field] == value
+
+
+def test_a_personal_number_is_warned_of_with_the_reason_and_saved_only_when_meant(form: AppTest, home: Path) -> None:
+    save(form, title="Stöd", description="Gäller 20120229-2384")
+    assert "personnummer i beskrivning" in said(form)
+    assert "sparar allt som skrivs" in said(form)
+    assert saved(home) == []
+    assert next(b for b in form.button if b.key == KEY + "save").label == "Spara ändå"
+    save(form)
+    assert saved(home) == ["Stöd"]
+
+
+def test_what_seems_to_be_there_already_is_asked_about_first(form: AppTest, home: Path) -> None:
+    save(form, title="förstudie  skolbibliotek")
+    assert "Det finns redan en insats som heter" in said(form)
+    assert saved(home) == []
+    save(form)
+    assert saved(home) == ["förstudie skolbibliotek"]
+
+
+def test_text_is_kept_as_it_was_written_whatever_it_looks_like(form: AppTest, home: Path) -> None:
+    title = '=HYPERLINK("http://x") <script>*å* 👩🏽‍🏫 :red[x] $a^2$ [b](javascript:c)'
+    save(form, title=title)
+    assert saved(home) == [title]
+    shown = opened(insats="p1")
+    assert title in " ".join(element.value.replace("\\", "") for element in shown.title)
+    assert all("[b](javascript:c)" not in element.value for element in (*shown.markdown, *shown.title))
+
+
+def test_pressing_save_twice_makes_one_initiative(form: AppTest, home: Path) -> None:
+    save(form, title="En gång")
+    again = opened(skriv="insats", post="p1", utkast="u1")
+    save(again, title="En gång")
+    assert saved(home) == ["En gång"]
+    assert len(open_register(home).history(RecordKind.INITIATIVE, "p1")) == 1
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"skriv": "nonsens"}, {"skriv": "insats", "post": "../../etc/passwd", "utkast": "x" * 10_000}, {"skriv": "orsak", "kommun": "paris"},
+        {"insats": "finns-inte"}, {"insats": "<script>"}, {"visa": "nej", "tema": "nej,matematik," * 500, "status": ",,,", "sok": "x" * 10_000},
+        {"visa": "behov", "ruta": "matematik."}, {"visa": "behov", "ruta": ".hjo"}, {"visa": "behov", "ruta": "…" * 5000}, {"lage": "nej"},
+        {"tillbaka": "//evil.example"}, {"skriv": "behov", "tema": "nej", "behov": "nej", "orsak": "nej"},
+    ],
+)  # fmt: skip
+def test_a_hostile_or_outdated_address_shows_a_page(home: Path, parameters: dict[str, str]) -> None:
+    app = opened(**parameters)
+    assert len(app.title) == 1
+
+
+def test_a_newer_register_is_refused_politely_and_the_results_go_on(home: Path) -> None:
+    register = open_register(home)
+    register.save(Initiative("A"), Author("Anna"), 0)
+    with register.keeper.store.writing() as connection:
+        connection.execute("INSERT INTO register.migration VALUES (999, now())")
+    app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60).run()
+    assert not app.exception
+    assert "nyare version av programmet" in said(app)
+    assert app.title[0].value
