@@ -23,6 +23,8 @@ PROVIDER: Final = "huvudman"
 GENDER: Final = "kon"
 VIEW: Final = "vy"
 KEYS: Final = (INDICATOR, FOCUS, YEAR, COMPARISON, OWN_GROUP, PROVIDER, GENDER, VIEW)
+OF_A_FORM: Final = ("skriv", "post", "utkast", "tillbaka", "behov", "orsak")
+"""What says that somebody is writing, and what: no part of a view that is shared."""
 VIEWS: Final = ("tid", "alla", "tratt", "karta", "kon", "huvudman", "tabell")
 """The views of one indicator, the default first."""
 

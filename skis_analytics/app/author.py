@@ -1,7 +1,8 @@
-"""Who is writing: asked once, remembered while the browser has the page open, and put down beside everything that is saved."""
+"""Who is writing: asked once, remembered in the writer's own browser, and put down beside everything that is saved."""
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Final
 
 import streamlit as st
@@ -9,6 +10,16 @@ import streamlit as st
 _NAME: Final = "author_name"
 _WIDGET: Final = "choose_author"
 _LONGEST: Final = 80
+_ASKED: Final = "author_asked"
+
+
+def recall() -> None:
+    """Take the name that this browser knows, and let it know a new one. Draws nothing that is seen; once per run, before any page asks."""
+    first = not st.session_state.get(_ASKED)
+    st.session_state[_ASKED] = True
+    told = _MEMORY(key="author_memory", data={"name": name(), "asked": first}, on_name_change=_ignore).get("name")
+    if isinstance(told, str) and told.strip() and not name():
+        st.session_state[_NAME] = " ".join(told[:_LONGEST].split())
 
 
 def name() -> str:
@@ -32,3 +43,12 @@ def ask(label: str, why: str, *, key: str = "") -> str:
 
 def _remember(widget: str) -> None:
     st.session_state[_NAME] = " ".join(st.session_state[widget].split())
+
+
+def _ignore() -> None:
+    """Streamlit promises a component's answer only where a callback is given."""
+
+
+_MEMORY: Final = st.components.v2.component(
+    "skis_author", html="<span></span>", js=files(__package__).joinpath("author_memory.js").read_text(encoding="utf-8")
+)

@@ -6,7 +6,7 @@ runs, so that a screen that stops early still leaves the choices in the address.
 
 import streamlit as st
 
-from skis_analytics.app import components, picture, registry, selection, theme
+from skis_analytics.app import author, components, picture, registry, selection, theme
 from skis_analytics.app.document import MISSING_PARAMETER, TITLE
 from skis_analytics.database.build import DataError
 
@@ -41,6 +41,7 @@ chosen = selection.current()
 with st.sidebar:
     for screen in screens:
         st.page_link(screen, query_params=selection.parameters(chosen))
+    author.recall()
 selection.bar(chosen)
 
 page.run()

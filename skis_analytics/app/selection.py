@@ -205,6 +205,12 @@ def _share_words() -> str:
 
 
 def _link(selection: Selection) -> str:
+    """The view's whole address, with what the page has chosen for itself; a form that is open is nobody else's."""
     base = (st.context.url or "").split("?")[0]
     path = urlsplit(base).path or "/"
-    return f"{base if urlsplit(base).path else base + path}?{urlencode(parameters(selection), safe=',')}"
+    own = {
+        key: st.query_params[key]
+        for key in st.query_params
+        if key not in (*address.KEYS, MISSING_PARAMETER, *address.OF_A_FORM)
+    }
+    return f"{base if urlsplit(base).path else base + path}?{urlencode({**parameters(selection), **own}, safe=',')}"

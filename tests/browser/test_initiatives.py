@@ -267,3 +267,22 @@ def test_a_field_that_was_folded_away_keeps_what_it_says(fresh_server: Server, p
     press(page, wait_ready, "Spara")
     expect(page.locator(".st-key-chain")).to_contain_text("Alla läser varje dag")
     expect(page.get_by_text("Teori: Läsordning")).to_be_visible()
+
+
+def test_the_writers_name_is_known_after_a_reload(fresh_server: Server, page: Page, wait_ready: Wait) -> None:
+    visit(page, fresh_server, "/insatser?skriv=insats", wait_ready)
+    fill(page, wait_ready, Ditt_namn="Anna Andersson")
+    visit(page, fresh_server, "/data?flik=las-in", wait_ready)
+    expect(field(page, "Ditt namn")).to_have_value("Anna Andersson")
+
+
+def test_the_shared_address_holds_what_the_page_chose_and_no_form(open_page: Open, wait_ready: Wait) -> None:
+    page = open_page("/insatser?visa=behov&kommun=hjo")
+    page.get_by_role("button", name="Dela vy").click()
+    expect(page.locator("[data-testid=stCode]").first).to_contain_text("visa=behov")
+    page.goto(page.url.split("?")[0] + "?skriv=insats&tema=matematik")
+    wait_ready(page)
+    page.get_by_role("button", name="Dela vy").click()
+    shared = page.locator("[data-testid=stCode]").first
+    expect(shared).to_contain_text("tema=matematik")
+    expect(shared).not_to_contain_text("utkast")
