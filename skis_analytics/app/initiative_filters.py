@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import streamlit as st
@@ -61,12 +61,13 @@ def choose() -> Sequence[Entry[Initiative]]:
     found = index.find(wanted)
     if not asked:
         return found
-    return [entry for entry in found if asked & concerns_of(entry)]
+    return [entry for entry, called_for in concerns(found) if asked & called_for]
 
 
-def concerns_of(entry: Entry[Initiative]) -> frozenset[Concern]:
-    """What an initiative calls for today."""
-    return standing.concerns(entry, swedish.today(), register_access.written().created)
+def concerns(entries: Iterable[Entry[Initiative]]) -> list[tuple[Entry[Initiative], frozenset[Concern]]]:
+    """Initiatives, each with what it calls for today."""
+    today, created = swedish.today(), register_access.written().created
+    return [(entry, standing.concerns(entry, today, created)) for entry in entries]
 
 
 def headline(found: Sequence[Entry[Initiative]]) -> str:

@@ -96,16 +96,18 @@ def lacking_words(initiative: Initiative) -> str:
 
 def _table(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:
     del chosen
+    municipalities, themes = record_words.municipality_names(), record_words.theme_names()
+    indicators = {name: one.short_title for name, one in picture.indicators().items()}
     table = pd.DataFrame(
         [
             {
                 "Titel": entry.record.title,
                 "Status": record_words.status(entry.record),
-                "Kommun": swedish.sentence(record_words.municipalities(entry.record)),
-                "Tema": record_words.themes(entry.record.themes),
+                "Kommun": swedish.sentence(record_words.municipalities(entry.record, municipalities)),
+                "Tema": record_words.themes(entry.record.themes, themes),
                 "Tid": record_words.period(entry.record),
                 "Partner": entry.record.partner,
-                "Nyckeltal": record_words.indicator_name(entry.record.expected_indicator),
+                "Nyckeltal": indicators.get(entry.record.expected_indicator, entry.record.expected_indicator),
                 "Saknas": ", ".join(missing(entry.record)),
                 "Ändrad": swedish.day(entry.recorded_at.astimezone().date()),
             }

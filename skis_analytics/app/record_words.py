@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
@@ -38,12 +38,18 @@ def municipality_name(code: str) -> str:
     return country[code].name if code in country else code
 
 
-def municipalities(initiative: Initiative) -> str:
-    """Whose an initiative is: names, the whole region, or that it is not stated."""
+def municipality_names() -> dict[str, str]:
+    """The country's municipalities: code → name. For lists: each name looked up by itself takes its time."""
+    return {code: one.name for code, one in picture.choices().country.items()}
+
+
+def municipalities(initiative: Initiative, known: Mapping[str, str] | None = None) -> str:
+    """Whose an initiative is: names, the whole region, or that it is not stated. ``known``: the names, where there are many to tell."""
     if initiative.region:
         return WHOLE_REGION
     if initiative.municipalities:
-        return swedish.enumeration([municipality_name(code) for code in initiative.municipalities])
+        names = municipality_names() if known is None else known
+        return swedish.enumeration([names.get(code, code) for code in initiative.municipalities])
     return initiative.municipality_note or NO_MUNICIPALITY
 
 
@@ -52,9 +58,17 @@ def theme_name(theme: str) -> str:
     return next((each.name for each in register_access.themes() if each.id == theme), theme)
 
 
-def themes(names: Sequence[str]) -> str:
-    """Several themes' names."""
-    return ", ".join(theme_name(each) for each in names)
+def theme_names() -> dict[str, str]:
+    """The themes: id → name."""
+    return {each.id: each.name for each in register_access.themes()}
+
+
+def themes(names: Sequence[str], known: Mapping[str, str] | None = None) -> str:
+    """Several themes' names. ``known`` as for ``municipalities``."""
+    if not names:
+        return ""
+    called = theme_names() if known is None else known
+    return ", ".join(called.get(each, each) for each in names)
 
 
 def indicator_name(indicator: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.app import initiative_views, joint_needs, page_address, record_words, register_access
-from skis_analytics.app.initiative_filters import CONCERN, concerns_of
+from skis_analytics.app.initiative_filters import CONCERN, concerns
 from skis_analytics.app.need_view import SQUARE, square_word
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import THEME
+from skis_analytics.database.register import Change
 from skis_analytics.domain import Selection
 from skis_analytics.initiatives import standing
 from skis_analytics.initiatives.standing import Concern
@@ -65,20 +67,26 @@ def _themes(chosen: Selection) -> None:
 
 
 def _to_do(chosen: Selection) -> None:
-    counted = Counter(
-        concern for entry in register_access.written().contents.initiatives for concern in concerns_of(entry)
-    )
+    called_for = concerns(register_access.written().contents.initiatives)
+    counted = Counter(concern for _, found in called_for for concern in found)
     st.subheader("Insatser att titta på", anchor=False)
     for concern in Concern:
         if counted[concern]:
             page_address.link_to(
                 f"{swedish.sentence(concern.label)}: {counted[concern]}", "insatser", chosen, **{CONCERN: concern.value}
             )  # fmt: skip
-    quiet = [concern.label for concern in Concern if not counted[concern]]
-    if quiet:
-        st.markdown(f"Inga är {swedish.enumeration(quiet).replace(' och ', ' eller ')}.")
-    for change in register_access.written().latest[:3]:
+    if not counted:
+        st.markdown("Ingen är ny, vilande, utan uppföljning eller pågår efter sitt slut.")
+    for change in _one_each(register_access.written().latest)[:3]:
         did = "tog bort" if change.withdrawn else "ändrade" if change.version > 1 else "skrev"
         st.markdown(
             f"{plain(change.recorded_by)} {did} {plain(change.name or change.kind.label)} {swedish.moment(change.recorded_at)}"
         )
+
+
+def _one_each(changes: Sequence[Change]) -> list[Change]:
+    """The latest change of each record, the last one first."""
+    latest: dict[str, Change] = {}
+    for change in changes:
+        latest.setdefault(change.id, change)
+    return list(latest.values())

@@ -97,7 +97,7 @@ def _written(home: str, stamp: str) -> Written:  # noqa: ARG001
     )
 
 
-def themes() -> list[Theme]:
+def themes() -> Sequence[Theme]:
     """The themes in their order on screen, with the indicators that speak of each.
 
     Raises:
@@ -107,9 +107,9 @@ def themes() -> list[Theme]:
     return _themes(str(data_folder()), tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files))
 
 
-@st.cache_data(show_spinner=False, max_entries=1)
-def _themes(folder: str, stamps: tuple[int, ...]) -> list[Theme]:  # noqa: ARG001
-    return themes_of(*theme_tables(data_folder()))
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _themes(folder: str, stamps: tuple[int, ...]) -> tuple[Theme, ...]:  # noqa: ARG001
+    return tuple(themes_of(*theme_tables(data_folder())))
 
 
 def known() -> Known | None:
