@@ -1,4 +1,4 @@
-"""Commands for those who look after the dashboard: ``python -m skis_analytics build | fetch | import | log | rollback | check``."""
+"""Commands for those who look after the dashboard: ``python -m skis_analytics`` and a command."""
 
 from __future__ import annotations
 
@@ -15,6 +15,12 @@ from skis_analytics import swedish
 from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
+from skis_analytics.database.register import BackupDamagedError, RegisterError, open_register
+from skis_analytics.database.register.backups import BEFORE_RESTORE
+from skis_analytics.database.register.keeper import Keeper
+from skis_analytics.database.register.shipped import ShippedDataError, theme_tables
+from skis_analytics.initiatives import exchange
+from skis_analytics.initiatives import files as initiative_files
 from skis_analytics.intake import files, kolada, summary
 from skis_analytics.queries import catalogue
 from skis_analytics.queries import quality as questions
@@ -37,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("Avbrutet. Inga siffror är ändrade; det som hann hämtas behöver inte hämtas om.")
         return 130
-    except (DataError, SourceError) as error:
+    except (DataError, SourceError, RegisterError, ShippedDataError) as error:
         _complain(str(error))
     except OSError as error:
         reason = f"{error.filename or chosen.home}: {error.strerror or error}"
@@ -83,6 +89,15 @@ def _parser() -> argparse.ArgumentParser:
     _command(commands, "check", _check, "skriv kvalitetsrapporten; felkod 1 om något är fel")
     template = _command(commands, "template", _template, "skriv mallen för egna siffror till en fil")
     template.add_argument("file", type=Path, metavar="FIL.xlsx")
+    export = _command(commands, "export", _export, "skriv alla insatser till en fil, Excel eller CSV efter ändelsen")
+    export.add_argument("file", type=Path, metavar="FIL.xlsx|FIL.csv")
+    copy = _command(commands, "backup", _backup, "säkerhetskopiera registret, eller visa kopiorna som finns")
+    copy.add_argument("file", type=Path, nargs="?", metavar="FIL", help="vart kopian ska (förval: mappen med kopior)")
+    copy.add_argument("--list", action="store_true", dest="listed", help="visa bara kopiorna som finns")
+    restore = _command(
+        commands, "restore", _restore, "återställ registret från en säkerhetskopia; det som gällde sparas undan"
+    )
+    restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn (förval: den senaste)")
     return parser
 
 
@@ -215,6 +230,61 @@ def _template(chosen: argparse.Namespace) -> int:
     chosen.file.write_bytes(own_figures.template(names, catalogue.years(results)[1]))
     _say(f"Mallen är skriven till {chosen.file}. Fyll i den och läs in den med kommandot import eller på sidan Data.")
     return 0
+
+
+def _export(chosen: argparse.Namespace) -> int:
+    results = _opened(chosen)
+    themes, _ = theme_tables(chosen.data)
+    names = exchange.Names(
+        {code: one.name for code, one in catalogue.country(results).items()},
+        dict(zip(themes["id"], themes["name"], strict=True)),
+        {name: one.title for name, one in catalogue.indicators(results).items()},
+    )
+    rows = [exchange.row_of(entry, names) for entry in open_register(chosen.home, chosen.data).initiatives()]
+    as_file = initiative_files.as_csv if chosen.file.suffix.casefold() == ".csv" else initiative_files.as_xlsx
+    chosen.file.write_bytes(as_file(rows))
+    _say(f"{swedish.number(len(rows))} insatser är skrivna till {chosen.file}.")
+    return 0
+
+
+def _backup(chosen: argparse.Namespace) -> int:
+    keeper = open_register(chosen.home, chosen.data).keeper
+    if not chosen.listed:
+        target = chosen.file or keeper.free_name(datetime.now(UTC))
+        try:
+            keeper.backup(target)
+        except FileExistsError:
+            _complain(f"{target} finns redan. Välj ett annat namn.")
+            return 1
+        _say(f"Registret är kopierat till {target}, och kopian är läst tillbaka.")
+        return 0
+    for copied in keeper.backups():
+        _say(f"{copied.path.name}, {swedish.moment(copied.at)}")
+    return 0
+
+
+def _restore(chosen: argparse.Namespace) -> int:
+    keeper = Keeper(chosen.home)
+    # Unless it is named, not what an earlier restore put aside: that is what somebody wanted to get away from.
+    found = [
+        each
+        for each in keeper.backups()
+        if (each.path.name == chosen.name if chosen.name else each.reason != BEFORE_RESTORE)
+    ]
+    for backup in found:
+        try:
+            aside = keeper.restore(backup, datetime.now(UTC))
+        except BackupDamagedError as error:
+            _complain(str(error))
+            if chosen.name:
+                return 1
+            continue
+        _say(f"Registret är återställt till {backup.path.name} ({swedish.moment(backup.at)}).")
+        if aside:
+            _say(f"Det som gällde före ligger kvar som {aside.name}.")
+        return 0
+    _complain("Det finns ingen sådan säkerhetskopia. Kommandot backup --list visar dem som finns.")
+    return 1
 
 
 def _opened(chosen: argparse.Namespace) -> Results:

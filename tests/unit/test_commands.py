@@ -9,6 +9,8 @@ import duckdb
 import pytest
 
 from skis_analytics.__main__ import main
+from skis_analytics.database.register import open_register
+from skis_analytics.records import Author, Initiative
 
 
 @pytest.fixture
@@ -104,3 +106,31 @@ def test_check_reports_and_tells_by_its_exit_code(tmp_path: Path, capsys: pytest
 def test_the_template_is_written(tmp_path: Path) -> None:
     assert main(["template", str(tmp_path / "mall.xlsx"), "--home", str(tmp_path / "home")]) == 0
     assert (tmp_path / "mall.xlsx").read_bytes().startswith(b"PK")
+
+
+def test_initiatives_are_written_to_a_file_as_its_name_says(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, start in (("insatser.csv", b"\xef\xbb\xbftitel;"), ("insatser.xlsx", b"PK")):
+        assert main(["export", str(tmp_path / name), "--home", str(tmp_path)]) == 0
+        assert (tmp_path / name).read_bytes().startswith(start)
+        assert "8 insatser är skrivna till" in capsys.readouterr().out
+
+
+def test_the_register_is_copied_and_restored_and_what_stood_there_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(tmp_path)]
+    assert main(["backup", *home]) == 0
+    register = open_register(tmp_path)
+    register.save(Initiative("Skriven efter kopian"), Author("Anna"), 0)
+    assert main(["backup", "--list", *home]) == 0
+    listed = capsys.readouterr().out
+    (copied,) = [line.split(",")[0] for line in listed.splitlines() if "asked-for" in line]
+    assert main(["restore", copied, *home]) == 0
+    said = capsys.readouterr().out
+    assert "Registret är återställt till" in said
+    assert "Det som gällde före ligger kvar som" in said
+    assert len(open_register(tmp_path).initiatives()) == 8
+    assert main(["restore", said.split("kvar som ")[1].strip().rstrip("."), *home]) == 0
+    assert len(open_register(tmp_path).initiatives()) == 9
+    assert main(["restore", "finns-inte.duckdb", *home]) == 1
+    assert "backup --list" in capsys.readouterr().err

@@ -15,6 +15,7 @@ from skis_analytics.database.register.errors import RegisterUnavailableError
 BACKUPS: Final = "backups"
 """The folder, beside the register."""
 AUTOMATIC: Final = "auto"
+ASKED_FOR: Final = "asked-for"
 BEFORE_MIGRATION: Final = "before-migration"
 BEFORE_RESTORE: Final = "before-restore"
 
@@ -25,7 +26,8 @@ _TIME: Final = "%Y%m%dT%H%M%SZ"
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A whole copy of the register: where, from when (UTC), and why it was made: AUTOMATIC, BEFORE_MIGRATION or BEFORE_RESTORE."""
+    """A whole copy of the register: where, from when (UTC), and why it was made:
+    AUTOMATIC, ASKED_FOR, BEFORE_MIGRATION or BEFORE_RESTORE."""
 
     path: Path
     at: datetime

@@ -13,7 +13,7 @@ from uuid import uuid4
 
 from skis_analytics.database.register import backups as copies
 from skis_analytics.database.register import migrations
-from skis_analytics.database.register.backups import AUTOMATIC, BEFORE_MIGRATION, BEFORE_RESTORE, Backup
+from skis_analytics.database.register.backups import ASKED_FOR, AUTOMATIC, BEFORE_MIGRATION, BEFORE_RESTORE, Backup
 from skis_analytics.database.register.engine import (
     DamageError,
     attach,
@@ -85,6 +85,10 @@ class Keeper:
     def backups(self) -> list[Backup]:
         """Every backup, newest first."""
         return copies.found(self.store.backups)
+
+    def free_name(self, now: datetime) -> Path:
+        """Where a copy that somebody asks for is put when they do not say where."""
+        return copies.free_name(self.store.backups, now, ASKED_FOR)
 
     def backup(self, target: Path) -> None:
         """Copy the register to a new file, and read the copy back.
