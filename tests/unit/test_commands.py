@@ -122,6 +122,7 @@ def test_the_register_is_copied_and_restored_and_what_stood_there_is_kept(
     assert main(["backup", *home]) == 0
     register = open_register(tmp_path)
     register.save(Initiative("Skriven efter kopian"), Author("Anna"), 0)
+    capsys.readouterr()
     assert main(["backup", "--list", *home]) == 0
     listed = capsys.readouterr().out
     (copied,) = [line.split(",")[0] for line in listed.splitlines() if "asked-for" in line]
