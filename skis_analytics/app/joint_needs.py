@@ -9,8 +9,11 @@ import streamlit as st
 
 from skis_analytics.app import components, picture, register_access
 from skis_analytics.domain import Comparison, Selection
+from skis_analytics.queries import figures
+from skis_analytics.verdicts.change import judge_changes, judge_trends
 from skis_analytics.verdicts.evidence import Verdicts
 from skis_analytics.verdicts.learning import Example, learn_from
+from skis_analytics.verdicts.level import judge_levels
 from skis_analytics.verdicts.needs import Judgement, NeedMatrix, Theme, judge_themes, need_matrix
 
 
@@ -57,5 +60,41 @@ def _judged(version: str, chosen: Selection, _themes: tuple[Theme, ...]) -> Mapp
 
 
 def examples(municipality: str, theme: Theme, found: NeedMatrix, chosen: Selection) -> list[Example]:
-    """Whom a municipality with a need in a theme can ask: in the region."""
-    return learn_from(municipality, theme, found, verdicts(chosen), picture.indicators())
+    """Whom a municipality can ask about a theme: in the region first, then those that are like it outside the region.
+
+    An empty ``municipality`` asks for the region's only.
+    """
+    similar = _similar(picture.version(), municipality, _normal(chosen)) if municipality else None
+    return learn_from(
+        municipality, theme, found, verdicts(chosen), picture.indicators(),
+        similar=similar[0] if similar else None, similar_names=similar[1] if similar else None,
+    )  # fmt: skip
+
+
+def _normal(chosen: Selection) -> Selection:
+    """The selection without what does not matter to municipalities that are judged against the country and their own past."""
+    return replace(chosen, indicator="", view="", focus=None, comparison=Comparison.NATION, own_group=())
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _similar(version: str, municipality: str, chosen: Selection) -> tuple[Verdicts, dict[str, str]]:  # noqa: ARG001
+    """The judged tables of the municipalities outside the region that are like one in it, and their names: a family of their own."""
+    alike = picture.group_names(replace(chosen, focus=municipality), Comparison.SIMILAR)
+    wanted = {name for names_ in alike.values() for name in names_}
+    outside = {
+        code: one.name
+        for code, one in picture.choices().country.items()
+        if one.name in wanted and code not in picture.region()
+    }
+    results, noise, catalogue = picture.results(), picture.noise(), picture.indicators()
+    own_gender = chosen.gender.value
+    levels = figures.levels(results, chosen, list(outside))
+    past = figures.history(results, chosen, list(outside))
+    levels, past = (table[table["gender"] == own_gender].reset_index(drop=True) for table in (levels, past))
+    judged = Verdicts(
+        judge_levels(levels, noise, catalogue),
+        judge_changes(past, noise, catalogue),
+        judge_trends(past, noise, catalogue),
+        "riket",
+    )
+    return judged, outside
