@@ -64,7 +64,7 @@ def _squares(found: NeedMatrix, chosen: Selection) -> None:
             theme.id,
             theme.name,
             note=_count(found, theme),
-            word=f"{theme.name}: {need_findings.theme_line(found, theme.id, _better(found, theme, chosen))}. Visa insatserna",
+            word=f"{theme.name}: {_line(found, theme, chosen)}. Visa insatserna",
             href=page_address.address("insatser", chosen, **{THEME: theme.id}),
             cells=tuple(_square(cell, found, chosen) for cell in found.row(theme.id)),
         )
@@ -89,10 +89,12 @@ def _count(found: NeedMatrix, theme: Theme) -> str:
     return f"{needs} behov" if needs else ""
 
 
-def _better(found: NeedMatrix, theme: Theme, chosen: Selection) -> list[str]:
+def _line(found: NeedMatrix, theme: Theme, chosen: Selection) -> str:
     if not any(cell.has_need for cell in found.row(theme.id)):
-        return []
-    return [example.name for example in joint_needs.examples("", theme, found, chosen) if not example.worse]
+        return need_findings.theme_line(found, theme.id)
+    examples = [each for each in joint_needs.examples("", theme, found, chosen) if not each.worse]
+    improved = [each.name for each in examples if each.improved]
+    return need_findings.theme_line(found, theme.id, [each.name for each in examples], improved)
 
 
 def square_word(theme: str, municipality: str) -> str:

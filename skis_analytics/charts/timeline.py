@@ -34,8 +34,8 @@ from skis_analytics.records import Initiative, Status
 
 MOST: Final = 60
 """As many rows as can be looked through; the filters make the choice smaller."""
-MOST_LARGE: Final = 14
-"""As many as fit one screen at 1280×720 in meeting type."""
+MOST_LARGE: Final = 10
+"""As many as leave room for the step's title and its buttons on a screen of 1280×720 in meeting type."""
 _ARROW: Final = 46
 """Room for a dashed line with its arrow, in pixels."""
 
@@ -69,13 +69,12 @@ def timeline(
     alt: str,
     large: bool = False,
     width: int = 1080,
-    most: int | None = None,
 ) -> go.Figure:
     """Draw a row per initiative, earliest start at the top; those without any time last, in their own band.
 
     Args:
-        initiatives: in any order. Of more than ``most`` (``MOST``, in meeting type ``MOST_LARGE``) those are drawn that matter now
-            (ongoing, then planned …), and the picture says how many it shows of how many.
+        initiatives: in any order. Of more than ``MOST`` (in meeting type ``MOST_LARGE``) those are drawn that matter now (ongoing,
+            then planned …), and the picture says how many it shows of how many.
         names: municipality code → name.
         today: where the line *i dag* stands.
         focus: code of the municipality whose initiatives are tinted.
@@ -86,7 +85,7 @@ def timeline(
     if not initiatives:
         return Sheet(title, source, alt, 240, width, large).message("Inga insatser att visa med det här urvalet.")
     now = today.toordinal()
-    kept = _kept(initiatives, most or (MOST_LARGE if large else MOST))
+    kept = _kept(initiatives, MOST_LARGE if large else MOST)
     spans = {id(initiative): span(initiative, now) for initiative in kept}
     dated = sorted((i for i in kept if spans[id(i)].days), key=lambda i: (min(spans[id(i)].days), i.title.casefold()))
     undated = sorted((i for i in kept if not spans[id(i)].days), key=lambda i: i.title.casefold())

@@ -37,6 +37,10 @@ _REFERENCE: Final = {
 _SINCE: Final = {
     Ground.LEVEL: None, Ground.EXPECTED: None, Ground.TREND: "first_year", Ground.CHANGE: "year_before",
 }  # fmt: skip
+_TOLD: Final = (
+    "municipality", "indicator", "year", "value", "mark", "difference", "direction", "strength", "adjusted",
+    *filter(None, (*_REFERENCE.values(), *_SINCE.values())),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +48,8 @@ class Verdicts:
     """The judged tables of the same municipalities, each judged as one family (``judge.decide``), never one cell at a time.
 
     ``levels``, ``changes`` and ``trends`` as ``judge_levels``, ``judge_changes`` and ``judge_trends``; ``expected``, where there is
-    one: indicator, municipality, year, value, mark, expected, difference, adjusted, tested, direction, strength. ``group`` names the
-    comparison group in a sentence (``övriga Skaraborg``).
+    one: indicator, municipality, year, value, mark, expected, difference, adjusted, direction, strength. ``group`` names the comparison
+    group in a sentence (``övriga Skaraborg``).
     """
 
     levels: pd.DataFrame
@@ -72,8 +76,8 @@ class Evidence:
     """One certain verdict of one indicator in one municipality.
 
     ``value``, ``reference`` (the group's, the expected or the earlier value) and ``difference`` are in the indicator's unit, NaN when
-    unknown. ``since`` is the year that a change or trend is counted from. ``adjusted`` is the p-value after Benjamini–Hochberg among
-    ``tested`` comparisons. ``group`` as in ``Verdicts``.
+    unknown. ``since`` is the year that a change or trend is counted from. ``adjusted`` is the p-value after Benjamini–Hochberg.
+    ``group`` as in ``Verdicts``.
     """
 
     municipality: str
@@ -88,7 +92,6 @@ class Evidence:
     direction: Direction
     strength: Strength
     adjusted: float
-    tested: int
     group: str
 
     @property
@@ -97,7 +100,12 @@ class Evidence:
         return -self.strength, self.adjusted, list(Ground).index(self.ground)
 
     @property
-    def words(self) -> str:
+    def improved(self) -> bool:
+        """Whether it is a course over time to the better, and not a place among others."""
+        return self.ground in _OVER_TIME and self.direction is Direction.BETTER
+
+    @property
+    def _words(self) -> str:
         """The verdict alone: ``tydligt lägre än övriga Skaraborg``, ``säker trend nedåt``, ``säker minskning``."""
         match self.ground:
             case Ground.LEVEL:
@@ -118,12 +126,12 @@ class Evidence:
         when = swedish.period(self.year, indicator)
         if self.since is None:
             against = "" if math.isnan(self.reference) else f" ({self._quantity(self.reference)})"
-            return f"{indicator.short_title} {when}: {self._value}, {self.words}{against}."
+            return f"{indicator.short_title} {when}: {self._value}, {self._words}{against}."
         size = swedish.difference(self.difference, indicator.kind, indicator.unit)
         # Nästan alla is no number: then there is no size to tell, only that it is certain.
         told = f"{size}, nu {self._value}" if self.mark is None else f"nu {self._value}"
         return (
-            f"{indicator.short_title}: {self.words} från {swedish.period(self.since, indicator)} till {when} ({told})."
+            f"{indicator.short_title}: {self._words} från {swedish.period(self.since, indicator)} till {when} ({told})."
         )
 
     @property
@@ -148,25 +156,39 @@ def certain(verdicts: Verdicts, catalogue: Mapping[str, Indicator], direction: D
     """
     found = []
     for ground in Ground:
-        table = comparable(verdicts, ground, catalogue)
-        hits = table[(table["direction"] == direction.value) & (table["strength"] > 0)]
-        found += [_evidence(row, ground, catalogue, verdicts.group) for row in hits.to_dict("records")]
+        table = verdicts.of(ground)
+        hits = floats(table["strength"]) > 0
+        if hits.any():
+            # Only the columns that are told of: taking out the cells is what costs, and a page asks once per theme.
+            certain_rows = table.loc[hits, table.columns.isin(_TOLD)].to_dict("records")
+            found += [
+                _evidence(row, ground, catalogue, verdicts.group)
+                for row in certain_rows
+                if row["direction"] == direction.value and _is_comparable(ground, catalogue.get(row["indicator"]))
+            ]
     return sorted(found, key=lambda evidence: evidence.order)
 
 
-def comparable(verdicts: Verdicts, ground: Ground, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
-    """A ground's rows that can be called better or worse; a cell that is certain only by itself (``robust`` False) is not certain here."""
-    table = verdicts.of(ground)
-    admitted = {
-        name
-        for name, indicator in catalogue.items()
-        if indicator.desirable is not Desirable.NONE
-        and not (ground in _OVER_TIME and indicator.area == _NATIONAL_TESTS)
-    }
-    kept = table[table["indicator"].isin(admitted)]
-    if "robust" in kept:
-        kept = kept.assign(strength=kept["strength"].where(kept["robust"].astype(bool), 0))
-    return kept
+def judged(verdicts: Verdicts, catalogue: Mapping[str, Indicator], *grounds: Ground) -> set[tuple[str, str]]:
+    """Municipality and indicator where a verdict could be given, on any of some grounds."""
+    found = set()
+    for ground in grounds:
+        table = verdicts.of(ground)
+        admitted = {name for name, indicator in catalogue.items() if _is_comparable(ground, indicator)}
+        columns = (table[name].tolist() for name in ("municipality", "indicator", "direction"))
+        found |= {
+            (municipality, indicator)
+            for municipality, indicator, direction in zip(*columns, strict=True)
+            if indicator in admitted and direction != Direction.UNKNOWN.value
+        }
+    return found
+
+
+def _is_comparable(ground: Ground, indicator: Indicator | None) -> bool:
+    """Whether an indicator can be called better or worse on a ground."""
+    if indicator is None or indicator.desirable is Desirable.NONE:
+        return False
+    return not (ground in _OVER_TIME and indicator.area == _NATIONAL_TESTS)
 
 
 def _evidence(row: Mapping[Any, Any], ground: Ground, catalogue: Mapping[str, Indicator], group: str) -> Evidence:
@@ -185,25 +207,9 @@ def _evidence(row: Mapping[Any, Any], ground: Ground, catalogue: Mapping[str, In
         direction=Direction(row["direction"]),
         strength=Strength(row["strength"]),
         adjusted=1.0 if math.isnan(adjusted) else adjusted,
-        tested=int(row["tested"]),
         group=group,
     )
 
 
 def _number(value: Any) -> float:
     return math.nan if value is None or pd.isna(value) else float(value)
-
-
-def counts(
-    verdicts: Verdicts, catalogue: Mapping[str, Indicator]
-) -> tuple[dict[tuple[str, str], int], set[tuple[str, str]]]:
-    """How much is known per municipality and indicator: the number of verdicts that could be given, and where there is a figure at all."""
-    judged: dict[tuple[str, str], int] = {}
-    for ground in Ground:
-        table = comparable(verdicts, ground, catalogue)
-        known = table[table["direction"] != Direction.UNKNOWN.value]
-        for place in zip(known["municipality"].tolist(), known["indicator"].tolist(), strict=True):
-            judged[place] = judged.get(place, 0) + 1
-    levels = verdicts.levels
-    figures = levels[floats(levels["value"]) == floats(levels["value"])]
-    return judged, set(zip(figures["municipality"].tolist(), figures["indicator"].tolist(), strict=True))

@@ -7,26 +7,27 @@ Plain text that holds what people have written: escape it before it is shown as 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from skis_analytics import swedish
-from skis_analytics.domain import Desirable, Direction, Indicator
+from skis_analytics.domain import Direction, Indicator
 from skis_analytics.records import Initiative
-from skis_analytics.verdicts.evidence import Evidence, Verdicts, certain
+from skis_analytics.verdicts.evidence import Evidence, Ground, Verdicts, certain, judged
 from skis_analytics.verdicts.need_findings import named
 from skis_analytics.verdicts.needs import NeedMatrix, Theme
 
-CAVEAT: Final = "Det är en fråga att ställa, inte ett bevis."
+_CAVEAT: Final = "Fråga vad de har gjort: det är ett samtal att ha, inte ett bevis."
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
     """A municipality to ask.
 
-    ``better``: its certain verdicts in the theme, the strongest first; ``worse``: where it nevertheless is certainly worse.
-    ``initiatives``: its own in the theme, whatever their status; those of the whole region are everybody's and left out.
+    ``better``: its certain verdicts in the theme, first those of the need's own indicators, then what has improved or lies above
+    the expected, then the strongest; ``worse``: where it nevertheless is certainly worse. ``initiatives``: its own in the theme,
+    whatever their status; those of the whole region are everybody's and left out.
     """
 
     municipality: str
@@ -37,12 +38,19 @@ class Example:
     initiatives: tuple[Initiative, ...]
 
     @property
+    def improved(self) -> bool:
+        """Whether it has certainly improved, and not only stands well."""
+        return any(evidence.improved for evidence in self.better)
+
+    @property
     def sentences(self) -> list[str]:
-        """What is certain, what is not as good, and what is known of its initiatives."""
-        found = [f"{self.name}, {swedish.uncapitalised(self.better[0].sentence)}"]
-        found += [evidence.sentence for evidence in self.better[1:]]
-        found += [f"Samtidigt: {swedish.uncapitalised(evidence.sentence)}" for evidence in self.worse]
-        return [*found, self._known]
+        """What is certain, what is not as good, what is known of its initiatives, and what else is certain."""
+        return [
+            f"{self.name}, {swedish.uncapitalised(self.better[0].sentence)}",
+            *(f"Å andra sidan, {swedish.uncapitalised(evidence.sentence)}" for evidence in self.worse),
+            self._known,
+            *(evidence.sentence for evidence in self.better[1:]),
+        ]
 
     @property
     def _known(self) -> str:
@@ -62,97 +70,121 @@ def learn_from(
     *,
     similar: Verdicts | None = None,
     similar_names: Mapping[str, str] | None = None,
-    indicator: str | None = None,
 ) -> list[Example]:
-    """Whom the municipality with a need can ask: Skaraborg's first, then liknande kommuner, each the most certain first.
+    """Whom the municipality with a need can ask: Skaraborg's first, then liknande kommuner, each the nearest to the need first.
+
+    A level above the group's counts only where no expected value says what the pupils' background makes of it.
 
     Args:
-        municipality: who has the need; never its own example.
+        municipality: who has the need; never its own example. "" for the theme as such.
         theme: the need's.
         matrix: where the initiatives stand.
         region: the region's judged tables, as for the matrix.
         catalogue: the indicators by id.
         similar: judged tables of similar municipalities, a family of their own; those in the region are told of once, as the region's.
         similar_names: their names by code; codes without a name are left out.
-        indicator: only this one of the theme's indicators.
     """
-    wanted = [
-        name
-        for name in theme.indicators
-        if indicator in (None, name) and name in catalogue and catalogue[name].desirable is not Desirable.NONE
-    ]
-    examples = _examples(region, wanted, catalogue, matrix.municipalities, in_region=True, theme=theme, matrix=matrix)
+    cell = matrix.cells.get((municipality, theme.id))
+    needed = cell.indicators if cell else set()
+    inside = {code: name for code, name in matrix.municipalities.items() if code != municipality}
+    found = []
+    for code, better, worse in _outstanding(region, theme, catalogue, inside, needed):
+        there = matrix.cells[code, theme.id]
+        own = tuple(each for each in (*there.initiatives, *there.earlier) if not each.region)
+        found.append(Example(code, inside[code], True, better, worse, own))
     if similar is not None:
         outside = {code: name for code, name in (similar_names or {}).items() if code not in matrix.municipalities}
-        examples += _examples(similar, wanted, catalogue, outside, in_region=False, theme=theme, matrix=matrix)
-    return [example for example in examples if example.municipality != municipality]
+        found += [
+            Example(code, outside[code], False, better, worse, ())
+            for code, better, worse in _outstanding(similar, theme, catalogue, outside, needed)
+        ]
+    return found
 
 
-def _examples(
+def _outstanding(
     verdicts: Verdicts,
-    wanted: Sequence[str],
-    catalogue: Mapping[str, Indicator],
-    names: Mapping[str, str],
-    *,
-    in_region: bool,
     theme: Theme,
-    matrix: NeedMatrix,
-) -> list[Example]:
-    better, worse = (
-        _by_municipality(certain(verdicts, catalogue, direction), wanted)
-        for direction in (Direction.BETTER, Direction.WORSE)
-    )
-    # Both are sorted by certainty, so the municipalities come in that order too.
-    return [
-        Example(
-            code,
-            names[code],
-            in_region,
-            tuple(found),
-            tuple(worse.get(code, ())),
-            _own_initiatives(matrix, code, theme) if in_region else (),
-        )
-        for code, found in better.items()
-        if code in names
-    ]
+    catalogue: Mapping[str, Indicator],
+    codes: Collection[str],
+    needed: Collection[str],
+) -> list[tuple[str, tuple[Evidence, ...], tuple[Evidence, ...]]]:
+    """The municipalities with something certainly better in a theme: code, what is better, what is worse; the nearest first."""
+    weighed = judged(verdicts, catalogue, Ground.EXPECTED)
+    better: dict[str, list[Evidence]] = defaultdict(list)
+    worse: dict[str, list[Evidence]] = defaultdict(list)
+    for direction, sorted_out in ((Direction.BETTER, better), (Direction.WORSE, worse)):
+        for evidence in certain(verdicts, catalogue, direction):
+            if evidence.municipality in codes and evidence.indicator.id in theme.indicators:
+                sorted_out[evidence.municipality].append(evidence)
 
+    def nearness(evidence: Evidence) -> tuple[bool, bool, tuple[int, float, int]]:
+        return evidence.indicator.id not in needed, evidence.ground is Ground.LEVEL, evidence.order
 
-def _by_municipality(found: Sequence[Evidence], wanted: Sequence[str]) -> dict[str, list[Evidence]]:
-    sorted_out: dict[str, list[Evidence]] = defaultdict(list)
-    for evidence in found:
-        if evidence.indicator.id in wanted:
-            sorted_out[evidence.municipality].append(evidence)
-    return sorted_out
+    found = []
+    for code, all_better in better.items():
+        kept = [
+            evidence
+            for evidence in all_better
+            if evidence.ground is not Ground.LEVEL or (code, evidence.indicator.id) not in weighed
+        ]
+        if kept:
+            found.append((code, tuple(sorted(kept, key=nearness)), tuple(worse.get(code, ()))))
 
+    def reading_order(each: tuple[str, tuple[Evidence, ...], tuple[Evidence, ...]]) -> tuple[bool, tuple[object, ...]]:
+        """Who is worse in something too is a good example only of the very thing that is needed."""
+        _, best, also_worse = each
+        nearest = nearness(best[0])
+        return bool(also_worse) and nearest[0], nearest
 
-def _own_initiatives(matrix: NeedMatrix, code: str, theme: Theme) -> tuple[Initiative, ...]:
-    cell = matrix.cells[code, theme.id]
-    return tuple(initiative for initiative in (*cell.initiatives, *cell.earlier) if not initiative.region)
+    return sorted(found, key=reading_order)
 
 
 def learning_headline(municipality: str, theme: Theme, matrix: NeedMatrix, examples: Sequence[Example]) -> str:
-    """Whom to ask, in a sentence or two; when nobody stands out, who at least works with the theme."""
+    """Whom to ask and about what; when nobody stands out, who at least works with the theme."""
+    if not examples:
+        return f"{_nobody(municipality, theme, matrix)} {_at_work(municipality, theme, matrix)}"
+    kinds: tuple[tuple[str, str, Callable[[Evidence], bool]], ...] = (
+        ("Säker förbättring", "", lambda evidence: evidence.improved),
+        (
+            "Tydligt bättre än väntat utifrån elevsammansättningen",
+            "",
+            lambda evidence: evidence.ground is Ground.EXPECTED,
+        ),
+        (
+            "Tydligt bättre nivå",
+            "; elevsammansättningen är inte vägd in",
+            lambda evidence: evidence.ground is Ground.LEVEL,
+        ),
+    )
+    told = []
+    for what, but, is_kind in kinds:
+        leads = [_lead(example) for example in examples if is_kind(example.better[0])]
+        if leads:
+            told.append(f"{what}: {swedish.some_of(leads)}{but}.")
+    return " ".join([*told, _CAVEAT])
+
+
+def _lead(example: Example) -> str:
+    place = "" if example.in_region else ", utanför Skaraborg"
+    return f"{example.name} ({swedish.uncapitalised(example.better[0].indicator.short_title)}{place})"
+
+
+def _nobody(municipality: str, theme: Theme, matrix: NeedMatrix) -> str:
     about = swedish.uncapitalised(theme.name)
-    if examples:
-        near = [example.name for example in examples if example.in_region]
-        far = [example.name for example in examples if not example.in_region]
-        who = [swedish.some_of(near)] if near else []
-        who += [f"{'utanför Skaraborg ' if near else ''}{swedish.some_of(far)}"] if far else []
-        place = "" if near else " utanför Skaraborg"
-        return f"{' och '.join(who)}{place} har säkert bättre resultat inom {about}: fråga vad de har gjort. {CAVEAT}"
-    active = [
-        name for code, name in matrix.municipalities.items() if code != municipality and _active(matrix, code, theme)
-    ]
-    nobody = (
-        "Ingen annan kommun har säkert bättre resultat"
-        if theme.indicators
-        else "Inget nyckeltal visar vem som har bättre resultat"
-    )
-    works = (
-        f"Insatser i temat finns i {swedish.some_of(active)}." if active else "Ingen annan har en egen insats i temat."
-    )
-    return f"{nobody} inom {about}. {works}"
+    others = [cell for cell in matrix.row(theme.id) if cell.municipality != municipality]
+    if not theme.indicators:
+        return f"Inget nyckeltal visar vem som har bättre resultat inom {about}."
+    if not any(cell.judgement.judged for cell in others):
+        return f"Siffrorna kan inte visa vem som har bättre resultat inom {about}."
+    return f"Ingen annan kommun har säkert bättre resultat eller en säker förbättring inom {about}."
 
 
-def _active(matrix: NeedMatrix, code: str, theme: Theme) -> bool:
-    return any(not initiative.region for initiative in matrix.cells[code, theme.id].initiatives)
+def _at_work(municipality: str, theme: Theme, matrix: NeedMatrix) -> str:
+    active = matrix.names(
+        cell
+        for cell in matrix.row(theme.id)
+        if cell.municipality != municipality and any(not each.region for each in cell.initiatives)
+    )
+    if not active:
+        return "Ingen annan har en egen insats i temat."
+    return f"Egna insatser i temat har {swedish.some_of(active)}."

@@ -5,7 +5,7 @@ Everything here is plain text and holds what people have written (titles, reason
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,38 +13,48 @@ import pandas as pd
 
 from skis_analytics import swedish
 from skis_analytics.records import Initiative, Status
-from skis_analytics.verdicts.needs import (
-    UNJUDGED_SHORT,
-    UNJUDGED_WORDS,
-    Cell,
-    NeedMatrix,
-    NeedState,
-    Theme,
-    Unjudged,
-    Unneeded,
-)
+from skis_analytics.verdicts.needs import Cell, NeedMatrix, NeedState, Theme, Unjudged, Unneeded
 
 _NAMED_THEMES: Final = 3
-NO_STATUS: Final = "status ej angiven"
+_COUNTED_WHY: Final[Mapping[Unjudged, str]] = {
+    Unjudged.NO_INDICATOR: "i {} mäter inget nyckeltal temat",
+    Unjudged.NO_FIGURES: "i {} saknas värdena eller är skyddade",
+    Unjudged.NOT_COMPARABLE: "i {} är osäkerheten okänd",
+}
+_WHY: Final[Mapping[Unjudged, str]] = {
+    Unjudged.NO_INDICATOR: "Inget nyckeltal mäter temat, så här räknas bara behov som gruppen pekar ut.",
+    Unjudged.NO_FIGURES: "Temats nyckeltal saknar värde för kommunen (skyddade, inte undersökta eller inte lämnade).",
+    Unjudged.NOT_COMPARABLE: "Temats nyckeltal kan inte prövas mot slumpen (källan anger inget elevantal, eller det saknas något att "
+    "jämföra med).",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class SharedNeed:
-    """A need that several municipalities have: their names, and which of them have an initiative for it."""
+    """A theme in which several municipalities have a need: their names, and which of them have an initiative for it.
+
+    ``alike``: nothing says that they need different things; else no indicator is common to all.
+    """
 
     theme: Theme
     municipalities: tuple[str, ...]
     with_initiative: tuple[str, ...]
+    alike: bool
 
     @property
     def sentence(self) -> str:
-        """``Töreboda, Skara och Götene har samma behov i matematik; bara Skara har en insats``."""
-        opening = f"{swedish.some_of(self.municipalities)} har samma behov i {swedish.uncapitalised(self.theme.name)}"
+        """``Töreboda, Skara och Götene har samma behov i matematik; bara Skara har en insats.``."""
+        who, about = swedish.some_of(self.municipalities), swedish.uncapitalised(self.theme.name)
+        all_of_them = "båda" if len(self.municipalities) == 2 else "alla"
+        if self.alike:
+            opening = f"{who} har samma behov i {about}"
+        else:
+            opening = f"{who} har {all_of_them} behov i {about}, men i olika nyckeltal"
         active = len(self.with_initiative)
         if not active:
             return f"{opening}; ingen av dem har en insats."
         if active == len(self.municipalities):
-            return f"{opening}; {'båda' if active == 2 else 'alla'} har en insats."
+            return f"{opening}; {all_of_them} har en insats."
         only = "bara " if active == 1 else ""
         return f"{opening}; {only}{swedish.some_of(self.with_initiative)} har en insats."
 
@@ -59,9 +69,12 @@ def headline(matrix: NeedMatrix) -> str:
     if not unmet:
         if len(needs) == 1:
             return f"Det enda dokumenterade behovet har en insats: {_places(matrix, needs)}"
-        return (
-            f"{'Båda' if len(needs) == 2 else f'Alla {swedish.numeral(len(needs))}'} dokumenterade behov har en insats"
+        every = (
+            "Båda de dokumenterade behoven"
+            if len(needs) == 2
+            else f"Alla {swedish.numeral(len(needs))} dokumenterade behov"
         )
+        return f"{every} har en insats"
     if len(needs) == 1:
         return f"Det enda dokumenterade behovet saknar insats: {_places(matrix, needs)}"
     if len(unmet) == len(needs):
@@ -92,7 +105,9 @@ def shared_needs(matrix: NeedMatrix) -> list[SharedNeed]:
         cells = [cell for cell in matrix.row(theme.id) if cell.has_need]
         if len(cells) > 1:
             active = matrix.names(cell for cell in cells if cell.initiatives)
-            found.append(SharedNeed(theme, tuple(matrix.names(cells)), tuple(active)))
+            known = [cell.indicators for cell in cells if cell.indicators]
+            alike = len(known) < 2 or bool(set.intersection(*known))
+            found.append(SharedNeed(theme, tuple(matrix.names(cells)), tuple(active), alike))
     return sorted(found, key=lambda shared: -len(shared.municipalities))
 
 
@@ -115,21 +130,21 @@ def _without_need(matrix: NeedMatrix) -> list[str]:
         return []
     one = len(found) == 1
     return [
-        f"{swedish.sentence(swedish.numeral(len(found)))} {'insats möter ett behov' if one else 'insatser möter behov'} som varken siffrorna "
+        f"{swedish.sentence(swedish.numeral(len(found)))} {'insats' if one else 'insatser'} svarar inte mot något behov som siffrorna "
         f"eller gruppen har pekat ut. Det gör {'den' if one else 'dem'} inte onödig{'' if one else 'a'}: skriv vilket behov som avses."
     ]
 
 
 def _nowhere(matrix: NeedMatrix) -> list[str]:
-    parts = [
-        (len(found), what)
-        for found, what in ((matrix.without_municipality, "kommun"), (matrix.without_theme, "tema"))
-        if found
+    found = [
+        (len(matrix.without_municipality), "insats", "insatser", "utan angiven kommun"),
+        (len(matrix.without_theme), "insats", "insatser", "utan angivet tema"),
+        (len(matrix.needs_elsewhere), "behov", "behov", "i ett tema eller en kommun som inte står här"),
     ]
     return [
-        f"{swedish.sentence(swedish.numeral(count))} {'insats' if count == 1 else 'insatser'} utan angiv{'en' if what == 'kommun' else 'et'} "
-        f"{what} räknas inte i någon ruta."
-        for count, what in parts
+        f"{swedish.sentence(swedish.numeral(count, neuter=one == 'behov'))} {one if count == 1 else many} {what} räknas inte i någon ruta."
+        for count, one, many, what in found
+        if count
     ]
 
 
@@ -138,33 +153,45 @@ def _untested(matrix: NeedMatrix) -> list[str]:
     reasons = [cell.judgement.unjudged for cell in cells if cell.judgement.unjudged is not None]
     if not reasons:
         return []
-    counted = {reason: reasons.count(reason) for reason in Unjudged if reason in reasons}
-    why = "; ".join(f"{count}: {UNJUDGED_SHORT[reason]}" for reason, count in counted.items())
+    why = swedish.enumeration(
+        [_COUNTED_WHY[reason].format(reasons.count(reason)) for reason in Unjudged if reason in reasons]
+    )
     return [
-        f"Siffrorna kan inte pröva {len(reasons)} av {len(cells)} rutor ({why}); där syns bara behov som gruppen har pekat ut."
+        f"Siffrorna kan inte pröva {len(reasons)} av {len(cells)} rutor: {why}. Där syns bara behov som gruppen har pekat ut."
     ]
 
 
-def theme_line(matrix: NeedMatrix, theme: str, better: Sequence[str] = ()) -> str:
-    """What stands at the end of a theme's row: ``3 kommuner har behovet · 1 har insats · säkert bättre: Hjo``.
+def theme_line(matrix: NeedMatrix, theme: str, better: Sequence[str] = (), improved: Sequence[str] = ()) -> str:
+    """What stands at the end of a theme's row: ``3 kommuner delar behovet · 1 har insats · Hjo förbättrade (säker)``.
 
-    ``better``: names of municipalities to learn from.
+    ``better`` and ``improved``: names of municipalities to learn from, by where they stand and by how they have changed.
     """
     cells = matrix.row(theme)
     needs = [cell for cell in cells if cell.has_need]
-    parts = []
+    tested = sum(bool(cell.judgement.judged) for cell in cells)
     if needs:
         met = sum(bool(cell.initiatives) for cell in needs)
-        parts.append(f"{len(needs)} {'kommun' if len(needs) == 1 else 'kommuner'} har behovet")
-        parts.append(f"{met or 'ingen'} har insats")
+        having = "alla" if met == len(needs) > 1 else met or "ingen"
+        parts = [f"{_counted(len(needs))} {'delar' if len(needs) > 1 else 'har'} behovet", f"{having} har insats"]
     else:
-        active = sum(bool(cell.initiatives) for cell in cells)
-        tested = any(cell.judgement.judged for cell in cells)
-        parts.append("inget dokumenterat behov" if tested else "siffrorna kan inte pröva temat")
-        parts.append(f"insats i {active} {'kommun' if active == 1 else 'kommuner'}" if active else "ingen insats")
-    if better:
-        parts.append(f"säkert bättre: {swedish.some_of(better)}")
+        reach = "" if tested == len(cells) else f" ({tested} av {_counted(len(cells))} kan prövas)"
+        parts = [f"inget dokumenterat behov{reach}" if tested else "siffrorna kan inte pröva temat", _reach(cells)]
+    for names, what in ((improved, "förbättrade"), ([name for name in better if name not in improved], "bättre nivå")):
+        if names:
+            parts.append(f"{swedish.some_of(names)} {what} ({'säker' if len(names) == 1 else 'säkra'})")
     return " · ".join(parts)
+
+
+def _counted(municipalities: int) -> str:
+    return f"{municipalities} {'kommun' if municipalities == 1 else 'kommuner'}"
+
+
+def _reach(cells: Sequence[Cell]) -> str:
+    """For whom there are initiatives in a theme."""
+    if any(initiative.region for initiative in cells[0].initiatives):
+        return "insats för hela Skaraborg"
+    active = sum(bool(cell.initiatives) for cell in cells)
+    return f"insats i {_counted(active)}" if active else "ingen insats"
 
 
 def cell_sentence(matrix: NeedMatrix, cell: Cell) -> str:
@@ -183,22 +210,26 @@ def cell_sentence(matrix: NeedMatrix, cell: Cell) -> str:
 
 def silence(cell: Cell) -> str:
     """Why the figures point out no need."""
-    if cell.judgement.unjudged is not None:
-        return f"{swedish.sentence(UNJUDGED_WORDS[cell.judgement.unjudged])}."
-    tested = cell.judgement.judged
-    return (
-        f"Ingen säker avvikelse åt fel håll ({tested} {'prövad jämförelse' if tested == 1 else 'prövade jämförelser'})."
-    )
+    found = cell.judgement
+    if found.unjudged is not None:
+        return _WHY[found.unjudged]
+    scope = f"{found.judged} av temats {found.indicators} nyckeltal kan prövas"
+    if found.judged == found.indicators:
+        scope = (
+            "temats enda nyckeltal är prövat"
+            if found.judged == 1
+            else f"alla temats {found.judged} nyckeltal är prövade"
+        )
+    return f"Ingen säker avvikelse åt fel håll ({scope})."
 
 
 def named(initiatives: Iterable[Initiative]) -> str:
-    """``Förstudie skolbibliotek (pågående), Läslyftet (avslutad)``."""
-    return ", ".join(f"{initiative.title} ({status_word(initiative.status)})" for initiative in initiatives)
+    """``Förstudie skolbibliotek (pågående), Läslyftet (avslutad) och två till``: some of them."""
+    return swedish.some_of([f"{initiative.title} ({_status(initiative.status)})" for initiative in initiatives])
 
 
-def status_word(status: Status | None) -> str:
-    """The status on screen, also when nobody has stated it."""
-    return status.label if status else NO_STATUS
+def _status(status: Status | None) -> str:
+    return status.label if status else "status ej angiven"
 
 
 def unneeded_sentence(matrix: NeedMatrix, row: Unneeded) -> str:

@@ -7,22 +7,24 @@ trend, change), or that the group has stated. Never one from noise: where the fi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
-from skis_analytics.domain import Desirable, Direction, Indicator, Strength
+from skis_analytics.domain import Desirable, Direction, Indicator
 from skis_analytics.records import Initiative, Need, NeedOrigin, Priority, Status
-from skis_analytics.verdicts.evidence import Evidence, Verdicts, certain, counts
+from skis_analytics.verdicts.evidence import Evidence, Ground, Verdicts, certain, judged
 
 ACTIVE: Final = frozenset({Status.PLANNED, Status.ONGOING, None})
 """What counts as having an initiative. One whose status nobody has stated counts (nobody writes down what nobody means to do, and its
 card says what is missing); one that is completed, paused or cancelled meets no need today, and is shown apart."""
 
-_PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, Priority.LOW, None)
+_PRIORITIES: Final = (Priority.HIGH, Priority.MEDIUM, None, Priority.LOW)
+"""Low is said on purpose: it comes after what nobody has ranked, as what the figures alone suggest."""
 
 
 class NeedState(StrEnum):
@@ -61,18 +63,6 @@ class Unjudged(StrEnum):
     NOT_COMPARABLE = "not_comparable"
 
 
-UNJUDGED_SHORT: Final = {
-    Unjudged.NO_INDICATOR: "inget nyckeltal mäter temat",
-    Unjudged.NO_FIGURES: "värdena saknas eller är skyddade",
-    Unjudged.NOT_COMPARABLE: "osäkerheten är okänd",
-}
-UNJUDGED_WORDS: Final = {
-    Unjudged.NO_INDICATOR: "inget nyckeltal mäter temat, så här räknas bara behov som gruppen pekar ut",
-    Unjudged.NO_FIGURES: "temats nyckeltal saknar värde för kommunen (skyddade, inte undersökta eller inte lämnade)",
-    Unjudged.NOT_COMPARABLE: "temats nyckeltal kan inte prövas mot slumpen (källan anger inget elevantal, eller det saknas något att jämföra med)",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A tema. ``indicators``: the ids that speak of a need in it, in order, and why they do."""
@@ -108,42 +98,46 @@ def _text(value: object) -> str:
 class Judgement:
     """What the figures say of one municipality in one theme.
 
-    ``worse``: the certain verdicts that point out a need, the strongest first. ``judged``: how many verdicts could be given;
-    ``unjudged`` says why when it is none.
+    ``worse``: the certain verdicts that point out a need, the strongest first. ``judged``: how many of the theme's ``indicators``
+    could be judged; ``unjudged`` says why when it is none.
     """
 
     worse: tuple[Evidence, ...]
     judged: int
     unjudged: Unjudged | None
+    indicators: int = 0
 
 
 def judge_themes(
     themes: Sequence[Theme], verdicts: Verdicts, catalogue: Mapping[str, Indicator], municipalities: Iterable[str]
 ) -> dict[tuple[str, str], Judgement]:
     """Suggested needs, by municipality code and theme id: only from verdicts that are certain among all that were judged together."""
-    judged, figures = counts(verdicts, catalogue)
+    known = judged(verdicts, catalogue, *Ground)
+    levels = verdicts.levels[verdicts.levels["value"].notna()]
+    figures = set(zip(levels["municipality"].tolist(), levels["indicator"].tolist(), strict=True))
     worse: dict[tuple[str, str], list[Evidence]] = defaultdict(list)
     for evidence in certain(verdicts, catalogue, Direction.WORSE):
         worse[evidence.municipality, evidence.indicator.id].append(evidence)
     found = {}
     for code in municipalities:
         for theme in themes:
-            usable = [name for name in theme.indicators if _has_direction(name, catalogue)]
-            hits = [evidence for name in usable for evidence in worse.get((code, name), [])]
-            total = sum(judged.get((code, name), 0) for name in usable)
-            reason = None if total else _why_unjudged(usable, any((code, name) in figures for name in usable))
-            found[code, theme.id] = Judgement(tuple(sorted(hits, key=lambda hit: hit.order)), total, reason)
+            places = [(code, name) for name in theme.indicators if _has_direction(name, catalogue)]
+            hits = [evidence for place in places for evidence in worse.get(place, [])]
+            count = sum(place in known for place in places)
+            if count:
+                reason = None
+            elif not places:
+                reason = Unjudged.NO_INDICATOR
+            else:
+                reason = Unjudged.NO_FIGURES if figures.isdisjoint(places) else Unjudged.NOT_COMPARABLE
+            found[code, theme.id] = Judgement(
+                tuple(sorted(hits, key=lambda hit: hit.order)), count, reason, len(places)
+            )
     return found
 
 
 def _has_direction(name: str, catalogue: Mapping[str, Indicator]) -> bool:
     return name in catalogue and catalogue[name].desirable is not Desirable.NONE
-
-
-def _why_unjudged(usable: Sequence[str], some_figure: bool) -> Unjudged:
-    if not usable:
-        return Unjudged.NO_INDICATOR
-    return Unjudged.NOT_COMPARABLE if some_figure else Unjudged.NO_FIGURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +154,6 @@ class Cell:
     stated: tuple[Need, ...]
     initiatives: tuple[Initiative, ...]
     earlier: tuple[Initiative, ...]
-
-    @property
-    def suggested(self) -> Evidence | None:
-        """The strongest verdict that points out a need, if any."""
-        return self.judgement.worse[0] if self.judgement.worse else None
 
     @property
     def has_need(self) -> bool:
@@ -198,13 +187,16 @@ class Cell:
         return figures + [stated_reason(need) for need in self.stated]
 
     @property
-    def urgency(self) -> tuple[int, int, float]:
+    def indicators(self) -> set[str]:
+        """The ids of the indicators that its need is about, as far as anybody has said."""
+        stated = {name for need in self.stated for name in need.indicators}
+        return stated | {evidence.indicator.id for evidence in self.judgement.worse}
+
+    @property
+    def urgency(self) -> tuple[int, tuple[int, float, int]]:
         """Sorts needs: what the group has put first, then the most certain."""
-        first = _priority(self.stated[0]) if self.stated else len(_PRIORITIES) - 1
-        strongest = self.suggested
-        if strongest is None:
-            return first, -Strength.NONE, 1.0
-        return first, -strongest.strength, strongest.adjusted
+        first = _priority(self.stated[0]) if self.stated else _PRIORITIES.index(None)
+        return first, self.judgement.worse[0].order if self.judgement.worse else (0, 1.0, 0)
 
 
 def stated_reason(need: Need) -> str:
@@ -230,12 +222,12 @@ class Unneeded:
     untested: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NeedMatrix:
     """Municipalities × themes. ``municipalities``: code → name, in the order of the columns; ``themes``: the rows.
 
     ``without_municipality`` and ``without_theme`` are initiatives of any status that stand in no cell because that is not stated
-    (or is none of these); ``needs_elsewhere`` are stated needs outside the matrix.
+    (or is none of these); ``needs_elsewhere`` are stated needs of another municipality or theme than these.
     """
 
     municipalities: Mapping[str, str]
@@ -248,10 +240,6 @@ class NeedMatrix:
     def row(self, theme: str) -> list[Cell]:
         """A theme's cells, in the order of the municipalities."""
         return [self.cells[code, theme] for code in self.municipalities]
-
-    def column(self, municipality: str) -> list[Cell]:
-        """A municipality's cells, in the order of the themes."""
-        return [self.cells[municipality, theme.id] for theme in self.themes]
 
     def with_state(self, *states: NeedState) -> list[Cell]:
         """The cells in any of some states, the most urgent needs first, otherwise by theme and municipality."""
@@ -268,13 +256,13 @@ class NeedMatrix:
         """Every need, met or not."""
         return self.with_state(NeedState.NEED, NeedState.BOTH)
 
-    @property
+    @cached_property
     def without_need(self) -> list[Unneeded]:
         """Insats utan dokumenterat behov: one row per initiative and theme, however many municipalities it is for.
 
         An initiative that says which need it addresses has one, also where that need is sorted under another theme.
         """
-        stated = {need.id: code for code in self.municipalities for cell in self.column(code) for need in cell.stated}
+        stated = {need.id: cell.municipality for cell in self.cells.values() for need in cell.stated}
         found: dict[tuple[str, str], list[Cell]] = defaultdict(list)
         initiatives: dict[str, Initiative] = {}
         for theme in self.themes:
@@ -316,7 +304,7 @@ def need_matrix(
         municipalities: code → name of the region's, in the order they stand.
         judgements: as ``judge_themes``.
         stated, initiatives: the register's current ones. One for the whole region counts for every municipality; one with no
-            municipality stated counts for none.
+            municipality stated for none. One that says which stated need it addresses counts there too, whatever its own theme.
     """
     known = {theme.id for theme in themes}
     needs: dict[tuple[str, str], list[Need]] = defaultdict(list)
@@ -324,7 +312,7 @@ def need_matrix(
     for need in stated:
         inside = need.municipality in municipalities and need.theme in known
         (needs[need.municipality, need.theme] if inside else elsewhere).append(need)
-    placed = _Placed(known, municipalities)
+    placed = _Placed(known, municipalities, {need.id: place for place, found in needs.items() for need in found})
     for initiative in initiatives:
         placed.add(initiative)
     cells = {
@@ -347,8 +335,11 @@ def need_matrix(
 class _Placed:
     """Initiatives sorted by cell in one pass. The region's are kept once per theme and not once per municipality."""
 
-    def __init__(self, themes: set[str], municipalities: Mapping[str, str]) -> None:
-        self._themes, self._municipalities = themes, municipalities
+    def __init__(
+        self, themes: set[str], municipalities: Mapping[str, str], needs: Mapping[str, tuple[str, str]]
+    ) -> None:
+        """``needs``: where each stated need stands, by its id."""
+        self._themes, self._municipalities, self._needs = themes, municipalities, needs
         self._own: dict[tuple[bool, str, str], list[Initiative]] = defaultdict(list)
         self._wide: dict[tuple[bool, str], list[Initiative]] = defaultdict(list)
         self.nowhere: list[Initiative] = []
@@ -356,24 +347,23 @@ class _Placed:
 
     def add(self, initiative: Initiative) -> None:
         active = initiative.status in ACTIVE
-        codes = [code for code in dict.fromkeys(initiative.municipalities) if code in self._municipalities]
         themes = [theme for theme in dict.fromkeys(initiative.themes) if theme in self._themes]
-        if not codes and not initiative.region:
-            self.nowhere.append(initiative)
-        if not themes:
-            self.themeless.append(initiative)
-        for theme in themes:
-            if initiative.region:
+        codes = [code for code in dict.fromkeys(initiative.municipalities) if code in self._municipalities]
+        addressed = [self._needs[need] for need in initiative.needs if need in self._needs]
+        if initiative.region:
+            for theme in themes:
                 self._wide[active, theme].append(initiative)
-            else:
-                for code in codes:
-                    self._own[active, code, theme].append(initiative)
+            places = [place for place in addressed if place[1] not in themes]
+        else:
+            # Whose need it addresses says whose it is, unless that has been stated.
+            addressed = [place for place in addressed if not initiative.municipalities or place[0] in codes]
+            places = [*((code, theme) for theme in themes for code in codes), *addressed]
+        for code, theme in dict.fromkeys(places):
+            self._own[active, code, theme].append(initiative)
+        if not codes and not initiative.region and not addressed:
+            self.nowhere.append(initiative)
+        if not themes and not addressed:
+            self.themeless.append(initiative)
 
     def of(self, code: str, theme: str, *, active: bool) -> tuple[Initiative, ...]:
         return (*self._own.get((active, code, theme), ()), *self._wide.get((active, theme), ()))
-
-
-def states(matrix: NeedMatrix) -> Iterator[tuple[NeedState, int]]:
-    """How many cells are in each state, in the states' order."""
-    found = [cell.state for cell in matrix.cells.values()]
-    return ((state, found.count(state)) for state in NeedState)

@@ -118,7 +118,9 @@ def test_the_title_and_shared_needs_read_as_a_person_would_say_it() -> None:
     assert shared.sentence == "Hjo och Tibro har samma behov i matematik; ingen av dem har en insats."
     one = matrix(initiatives=(Initiative("Räkna", municipalities=("Tibro",), themes=("matematik",)),))
     assert shared_needs(one)[0].sentence == "Hjo och Tibro har samma behov i matematik; bara Tibro har en insats."
-    assert theme_line(one, "matematik", ["Vara"]) == "2 kommuner har behovet · 1 har insats · säkert bättre: Vara"
+    assert (
+        theme_line(one, "matematik", ["Vara"]) == "2 kommuner delar behovet · 1 har insats · Vara bättre nivå (säker)"
+    )
 
 
 def test_an_initiative_that_names_its_need_has_one_also_under_another_theme() -> None:
