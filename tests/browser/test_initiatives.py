@@ -205,7 +205,7 @@ def test_a_square_tells_what_lies_behind_and_an_initiative_against_the_need_chan
     fill(page, wait_ready, Titel="Meritlyft", Ditt_namn="Anna")
     press(page, wait_ready, "Spara")
     visit(page, fresh_server, "/insatser?visa=behov&lasar=2024-25", wait_ready)
-    expect(page.locator("h1")).to_have_text("Båda dokumenterade behov har en insats")
+    expect(page.locator("h1")).to_have_text("Båda de dokumenterade behoven har en insats")
 
 
 def test_a_file_is_taken_out_changed_and_read_in(fresh_server: Server, page: Page, wait_ready: Wait) -> None:
