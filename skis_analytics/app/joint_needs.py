@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from skis_analytics.app import components, picture, register_access
-from skis_analytics.domain import Comparison, Selection
+from skis_analytics.app import analysis_expected, components, picture, register_access
+from skis_analytics.domain import Comparison, Gender, Provider, Selection
 from skis_analytics.queries import figures
 from skis_analytics.verdicts.change import judge_changes, judge_trends
 from skis_analytics.verdicts.evidence import Verdicts
@@ -39,10 +39,11 @@ def names() -> dict[str, str]:
 
 
 def verdicts(chosen: Selection) -> Verdicts:
-    """The region's judged tables of a selection."""
+    """The region's judged tables of a selection; what could be expected given the pupils where that is known."""
+    weighed = chosen.provider is Provider.MUNICIPAL and chosen.gender is Gender.ALL
     return Verdicts(
         levels=picture.levels(chosen), changes=picture.changes(chosen), trends=picture.trends(chosen),
-        group=components.group_name(chosen),
+        group=components.group_name(chosen), expected=analysis_expected.judged(chosen.year) if weighed else None,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from skis_analytics.app.address import KEYS, slug
 from skis_analytics.domain import Selection
 
 __all__ = [
-    "address", "choose_some", "choose_tab", "link_to", "own", "put", "slug", "type_text", "whole", "word", "words",
+    "address", "choose_number", "choose_one", "choose_some", "choose_tab", "link_to", "own", "put", "slug", "type_text", "whole", "word", "words",
 ]  # fmt: skip
 
 _LONGEST: Final = 200
@@ -44,14 +44,49 @@ def choose_tab(key: str, label: str, tabs: Mapping[str, str]) -> str:
     return shown
 
 
-def choose_some(key: str, label: str, options: Mapping[str, str], *, chips: bool = False) -> list[str]:
-    """Draw a choice of any number, none of them meaning all. Returns the chosen words in the address, in the options' order.
+def choose_one(
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    otherwise: str = "",
+    hint: str | None = None,
+    labelled: bool = True,
+) -> str:
+    """Draw a list to choose one from. Returns the chosen word in the address: ``otherwise``, or the first, unless the address says another.
+
+    Args:
+        key: the parameter's name in the address.
+        label: what stands above the list.
+        options: word in the address → what the option is called; at least one.
+        otherwise: the option that is chosen when the address says none, and that the address then need not say.
+        hint: a help text beside the label.
+        labelled: whether the label is seen, and not only heard.
+    """
+    default = otherwise if otherwise in options else next(iter(options))
+    shown = st.query_params.get(key, "").strip()
+    if shown not in options:
+        shown = default
+    widget = _widget(key)
+    _show(widget, shown)
+    st.selectbox(
+        label, list(options), format_func=options.__getitem__, key=widget, on_change=_write_one, args=(key, default), help=hint,
+        label_visibility="visible" if labelled else "collapsed",
+    )  # fmt: skip
+    return shown
+
+
+def choose_some(
+    key: str, label: str, options: Mapping[str, str], *, chips: bool = False, none: str = "Alla"
+) -> list[str]:
+    """Draw a choice of any number. Returns the chosen words in the address, in the options' order.
 
     Args:
         key: the parameter's name in the address.
         label: what stands above the choice.
         options: word in the address → what the option is called.
         chips: all options side by side, one click each, instead of a list that opens.
+        none: what choosing none of them means, said in the empty list.
     """
     shown = [each for each in options if each in words(key)]
     widget = _widget(key)
@@ -64,7 +99,7 @@ def choose_some(key: str, label: str, options: Mapping[str, str], *, chips: bool
     else:
         st.multiselect(
             label, list(options), format_func=options.__getitem__, key=widget, on_change=_write_some, args=(key,),
-            placeholder="Alla",
+            placeholder=none,
         )  # fmt: skip
     return shown
 
@@ -78,6 +113,17 @@ def type_text(key: str, label: str, placeholder: str) -> str:
         label, key=widget, max_chars=_LONGEST, placeholder=placeholder, on_change=_write_one, args=(key, ""),
         autocomplete="off", type="search", live=True,
     )  # fmt: skip
+    return shown
+
+
+def choose_number(key: str, label: str, least: int, most: int, otherwise: int) -> int:
+    """Draw a field for a whole number. Returns what the address says, ``otherwise`` when that is no number between the ends."""
+    said = word(key)
+    shown = int(said) if said.isascii() and said.isdigit() and least <= int(said[:9]) <= most else otherwise
+    widget = _widget(key)
+    if st.session_state.get(widget) != shown:
+        st.session_state[widget] = shown
+    st.number_input(label, least, most, step=10, key=widget, on_change=_write_number, args=(key, otherwise))
     return shown
 
 
@@ -139,6 +185,11 @@ def _show(widget: str, value: str | Sequence[str]) -> None:
 def _write_one(key: str, default: str) -> None:
     chosen = (st.session_state[_widget(key)] or "").strip()
     put(**{key: "" if chosen == default else chosen})
+
+
+def _write_number(key: str, default: int) -> None:
+    chosen = st.session_state[_widget(key)]
+    put(**{key: "" if chosen in (None, default) else str(chosen)})
 
 
 def _write_some(key: str) -> None:

@@ -93,12 +93,20 @@ def _back(saved: Entry[Any] | None) -> None:
         page_address.put(**{INITIATIVE: saved.record.id})
 
 
+_ORIGINS: Final[Mapping[str, tuple[str, ...]]] = {
+    "kommun": (), "resultat": (), "nulage": (), "analys": ("flik",), "effekt": ("flik", INITIATIVE),
+}  # fmt: skip
+"""Pages that one may come from to write → what of their own the address has kept meanwhile."""
+
+
 def leave(chosen: Selection) -> None:
     """Go to the page that one came from to write, once the form is gone."""
     origin = page_address.word(BACK)
-    if origin in ("kommun", "resultat", "nulage"):
-        page_address.put(**{BACK: ""})
-        selection.open_page("" if origin == "nulage" else origin, chosen)
+    if origin not in _ORIGINS:
+        return
+    page_address.put(**{BACK: ""})
+    own = {key: st.query_params[key] for key in _ORIGINS[origin] if key in st.query_params}
+    selection.open_page("" if origin == "nulage" else origin, chosen, **own)
 
 
 def _labels(choices: type[Labelled]) -> dict[str, str]:

@@ -31,7 +31,9 @@ PAGES: Final = (
     Screen("Nuläge", "", _ROOT / "pages" / "overview.py"),
     Screen("Resultat", "resultat", _ROOT / "pages" / "results.py"),
     Screen("Kommun", "kommun", _ROOT / "pages" / "municipality.py"),
+    Screen("Analys", "analys", _ROOT / "pages" / "analysis.py"),
     Screen("Insatser", "insatser", _ROOT / "pages" / "initiatives.py"),
+    Screen("Effekt", "effekt", _ROOT / "pages" / "effect.py"),
     Screen("Data", "data", _ROOT / "pages" / "data.py"),
 )
 

@@ -108,12 +108,13 @@ def choose_view(selection: Selection, labels: Mapping[str, str]) -> str:
     return shown
 
 
-def choose_indicator(selection: Selection, catalogue: Mapping[str, Indicator]) -> None:
-    """Draw the choice of indicator, for pages about one: in the order that a child meets them."""
+def choose_indicator(selection: Selection, catalogue: Mapping[str, Indicator], *, labelled: bool = False) -> None:
+    """Draw the choice of indicator, for pages about one: in the order that a child meets them. ``labelled``: with its label above."""
     ordered = sorted(catalogue, key=lambda id_: place(catalogue[id_]))
     _choose(
-        "Nyckeltal", "indicator", selection, ordered, lambda id_: catalogue[id_].title, label_visibility="collapsed"
-    )
+        "Nyckeltal", "indicator", selection, ordered, lambda id_: catalogue[id_].title,
+        label_visibility="visible" if labelled else "collapsed",
+    )  # fmt: skip
 
 
 def effective(selection: Selection) -> Selection:
@@ -142,10 +143,10 @@ def choose(selection: Selection) -> None:
     st.session_state[_CHANGED] = True
 
 
-def open_page(url_path: str, selection: Selection) -> NoReturn:
-    """Go to another page with other choices: what a click in a table or picture does."""
+def open_page(url_path: str, selection: Selection, **own: str) -> NoReturn:
+    """Go to another page with other choices, some of them its ``own``: what a click in a table or picture does."""
     screen = next(screen for screen in registry.PAGES if screen.url_path == url_path)
-    st.switch_page(screen.file, query_params=parameters(selection))
+    st.switch_page(screen.file, query_params={**parameters(selection), **own})
 
 
 def _choose(

@@ -22,6 +22,7 @@ import duckdb
 import pandas as pd
 
 from skis_analytics.database import imports
+from skis_analytics.database.expected import fit_expected
 from skis_analytics.database.noise import calibrate
 from skis_analytics.database.staging import DATA_FILES, DataError, Problem, stage
 
@@ -233,6 +234,7 @@ def _load(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _finish(connection: duckdb.DuckDBPyConnection, mark: str, rows: int) -> None:
     calibrate(connection)
+    fit_expected(connection)
     connection.execute("INSERT INTO build VALUES (?, ?, ?)", [mark, datetime.now(UTC), rows])
     connection.execute("CHECKPOINT")
 

@@ -95,6 +95,37 @@ CREATE TABLE noise (
     fitted_on   VARCHAR NOT NULL          -- own: this series; total: the same, all pupils; provider: another provider's; kind: typical share
 );
 
+-- What results could be expected to be given who the pupils are (docs/methods.md 4). Municipal schools, all pupils.
+CREATE TABLE expected (
+    indicator     VARCHAR NOT NULL,
+    municipality  VARCHAR NOT NULL,
+    year          INTEGER NOT NULL,
+    pupils        INTEGER NOT NULL,
+    value         DOUBLE,                 -- the result; the middle of what nearly_all can mean
+    expected      DOUBLE,                 -- by the model fitted on all other municipalities; NULL when background is unknown
+    error         DOUBLE,                 -- standard error of value - expected: chance, model error, the fit's own
+    parents       DOUBLE,                 -- the background it rests on, shares 0-1
+    foreign_background DOUBLE,
+    girls         DOUBLE,
+    protected     BOOLEAN NOT NULL        -- foreign background is protected (fewer than ten pupils) and taken as 4.5 of them
+);
+
+-- One row per fitted model.
+CREATE TABLE expected_model (
+    indicator             VARCHAR NOT NULL,
+    year                  INTEGER NOT NULL,
+    municipalities        INTEGER NOT NULL,
+    explained             DOUBLE NOT NULL, -- R², weighted as the fit
+    explained_left_out    DOUBLE NOT NULL, -- the same of predictions that leave the predicted out
+    model_error           DOUBLE NOT NULL, -- τ, in the indicator's unit
+    parents_effect        DOUBLE NOT NULL, -- expected value per ten percentage points more, near the country's middle
+    foreign_effect        DOUBLE NOT NULL,
+    girls_effect          DOUBLE NOT NULL,
+    kolada_municipalities INTEGER,         -- how our deviations agree with SKR's; NULL where SKR has none
+    kolada_correlation    DOUBLE,
+    kolada_rmse           DOUBLE
+);
+
 CREATE TABLE build (
     fingerprint  VARCHAR NOT NULL,        -- of everything that the file was built from
     built_at     TIMESTAMPTZ NOT NULL,

@@ -1,0 +1,135 @@
+"""Analys, väntat värde: results beside what could be expected given who the pupils are."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from skis_analytics import swedish
+from skis_analytics.app import components, effect_picture, page_address, picture
+from skis_analytics.app.plain import plain
+from skis_analytics.charts.expected import difference_course, dumbbell
+from skis_analytics.charts.relation import relation
+from skis_analytics.domain import Indicator, Selection
+from skis_analytics.verdicts import expected
+
+_RESULT: Final = "resultat"
+_BESIDE: Final = "bredvid"
+_WORDS: Final = {
+    "merit_value_9": "meritvarde",
+    "vocational_eligibility_9": "behorighet",
+    "all_subjects_9": "alla-amnen",
+}
+_LEFT, _RIGHT = 0.47, 0.53
+
+
+def judged(year: int) -> pd.DataFrame:
+    """The region's three results of a year, judged together against what could be expected."""
+    return _judged(picture.version(), year)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def _judged(version: str, year: int) -> pd.DataFrame:  # noqa: ARG001
+    tables = [effect_picture.expected(name) for name in expected.RESULTS]
+    stacked = pd.concat(tables)
+    return expected.judge_expected(stacked[stacked["region"] & (stacked["year"] == year)], picture.indicators())
+
+
+def show(chosen: Selection) -> str:
+    """Draw the view. Returns its one message."""
+    catalogue = picture.indicators()
+    offered = {_WORDS[name]: catalogue[name].short_title for name in expected.RESULTS if name in catalogue}
+    results, beside = st.columns([0.5, 0.5], vertical_alignment="center")
+    with results:
+        word = page_address.choose_tab(_RESULT, "Resultat", offered)
+    with beside:
+        view = page_address.choose_tab(_BESIDE, "Bild till höger", {"ar": "Över tid", "landet": "Hela landet"})
+    indicator = catalogue[next(name for name, said in _WORDS.items() if said == word)]
+    together = judged(chosen.year)
+    own = together[together["indicator"] == indicator.id]
+    shown = expected.one_by_one(own)
+    shown = shown.assign(word=[expected.verdict_words(row) for row in shown.to_dict("records")])
+    tested = int(together["tested"].max()) if len(together) else 0
+    components.facts(
+        [
+            "kommunal huvudman, alla elever",
+            f"symboler: en kommun i taget, rubriken: alla {tested} resultat prövade samtidigt",
+        ]
+    )
+    with st.container(key="pictures"):
+        left, right = st.columns([_LEFT, _RIGHT], gap="small")
+    period = swedish.period(chosen.year, indicator)
+    with left:
+        figure = dumbbell(
+            shown, indicator=indicator, focus=chosen.focus, title=f"{indicator.short_title}: resultat och väntat, {period}",
+            source=components.source_line(indicator, period),
+            alt=f"Diagram: {indicator.title} {period}, resultat och väntat värde för Skaraborgs kommuner.",
+        )  # fmt: skip
+        components.show(figure, "expected")
+    with right:
+        if view == "ar":
+            _over_time(indicator, chosen)
+        else:
+            _country(indicator, chosen)
+    _about(indicator, chosen)
+    return expected.headline(shown, indicator, chosen.focus)
+
+
+def _over_time(indicator: Indicator, chosen: Selection) -> None:
+    table = effect_picture.expected(indicator.id)
+    focus = chosen.focus or _furthest(indicator, chosen)
+    if focus is None:
+        st.markdown("Välj **Kommun i fokus** för att se hur skillnaden har rört sig över åren.")
+        return
+    own = expected.one_by_one(expected.judge_expected(table[table["municipality"] == focus], picture.indicators()))
+    own = own.assign(word=[expected.verdict_words(row) for row in own.to_dict("records")])
+    name = picture.region()[focus].name if focus in picture.region() else focus
+    figure = difference_course(
+        own, indicator=indicator, title=f"{name}: så har {swedish.uncapitalised(indicator.short_title)} skilt sig från det väntade",
+        source=components.source_line(indicator, f"till och med {swedish.period(int(table['year'].max()), indicator)}"),
+        alt=f"Linjediagram: {indicator.title} minus väntat värde, år för år, för {name}.", years=sorted(table["year"].unique().tolist()),
+    )  # fmt: skip
+    components.show(figure, "expected_course")
+    if chosen.focus is None:
+        st.markdown(f"{plain(name)} visas för att skillnaden är störst där. Välj **Kommun i fokus** för en annan.")
+
+
+def _furthest(indicator: Indicator, chosen: Selection) -> str | None:
+    """Who lies furthest from the expected, in standard errors."""
+    own = judged(chosen.year)
+    own = own[(own["indicator"] == indicator.id) & own["p_value"].notna()]
+    return str(own.sort_values("p_value")["municipality"].iloc[0]) if len(own) else None
+
+
+def _country(indicator: Indicator, chosen: Selection) -> None:
+    table = effect_picture.expected(indicator.id)
+    table = table[table["year"] == chosen.year]
+    points = table.assign(x=table["expected"], y=table["value"], in_region=table["region"])
+    figure = relation(
+        points, across=indicator, up=indicator, line=(0.0, 1.0), focus=chosen.focus,
+        title=f"Alla kommuner: väntat (vågrätt) och resultat (lodrätt), {swedish.period(chosen.year, indicator)}",
+        source=components.source_line(indicator, swedish.period(chosen.year, indicator)),
+        alt=f"Spridningsdiagram: väntat värde och resultat för landets kommuner, {indicator.title}.",
+        line_word="linje: resultat som väntat",
+    )  # fmt: skip
+    components.show(figure, "expected_country")
+
+
+def _about(indicator: Indicator, chosen: Selection) -> None:
+    model = expected.model_of(effect_picture.models(), indicator.id, chosen.year)
+    if model is None:
+        years = effect_picture.models()["year"]
+        span = (
+            f"{swedish.school_year(int(years.min()))}–{swedish.school_year(int(years.max()))}"
+            if len(years)
+            else "inga läsår"
+        )
+        st.info(f"Det finns ingen modell för {swedish.school_year(chosen.year)}. Modeller finns för {span}.")
+        return
+    with st.expander("Vad modellen väger in, och hur mycket den förklarar", expanded=True):
+        st.markdown("\n".join(f"- {plain(sentence)}" for sentence in expected.model_sentences(model, indicator)))
+        st.markdown(
+            "Hur modellen stämmer med SKR:s egna beräkningar (till och med 2022) står på sidan **Data** under **Nyckeltal** och i `docs/methods.md`."
+        )

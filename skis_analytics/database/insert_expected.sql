@@ -1,0 +1,1 @@
+INSERT INTO expected BY NAME FROM fitted_rows

@@ -1,0 +1,1 @@
+INSERT INTO expected_model BY NAME FROM fitted_rows

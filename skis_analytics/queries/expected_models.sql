@@ -1,0 +1,1 @@
+FROM results.expected_model ORDER BY indicator, year

@@ -1,0 +1,155 @@
+"""Is a result another than could be expected given who the pupils are? Words and verdicts; the model is ``statistics.expected``.
+
+It explains and never judges: *utifrån elevsammansättningen*, never what the school has contributed. Source: docs/methods.md 4.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from skis_analytics import swedish
+from skis_analytics.domain import CONFIDENCE, Direction, Indicator, Kind, Strength
+from skis_analytics.statistics.arrays import normal_quantile, two_sided_p
+from skis_analytics.verdicts.judge import alone, decide, floats
+
+RESULTS: Final = ("merit_value_9", "vocational_eligibility_9", "all_subjects_9")
+"""The results that have a model."""
+_NEVER: Final = (
+    "Skillnaden är inte ett mått på skolans insats: den rymmer allt som elevernas bakgrund i modellen inte fångar."
+)
+
+
+def judge_expected(table: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:
+    """Judge results against what could be expected, all rows as one family.
+
+    Args:
+        table: as ``queries.effect.expected``, of one year; several results stacked if there are.
+        catalogue: the indicators by id.
+
+    Returns:
+        ``table`` with kind, desirable, difference (result - expected), lower and upper (where the result of 95 of 100 such municipalities
+        would lie, in the unit), p_value, adjusted, tested, direction, strength. NaN and UNKNOWN where nothing is expected.
+    """
+    known = table[table["indicator"].isin(catalogue)].reset_index(drop=True)
+    value, expected, error = (floats(known[name]) for name in ("value", "expected", "error"))
+    shares = np.array([catalogue[name].kind is Kind.PROPORTION for name in known["indicator"]], dtype=bool)
+    reach = normal_quantile(CONFIDENCE) * error
+    lower, upper = expected - reach, expected + reach
+    judged = known.assign(
+        kind=[catalogue[name].kind.value for name in known["indicator"]],
+        desirable=[catalogue[name].desirable.value for name in known["indicator"]],
+        family="expected",
+        difference=value - expected,
+        lower=np.where(shares, np.clip(lower, 0, 100), lower),
+        upper=np.where(shares, np.clip(upper, 0, 100), upper),
+        p_value=two_sided_p((value - expected) / error),
+    )
+    return decide(judged)
+
+
+def one_by_one(judged: pd.DataFrame) -> pd.DataFrame:
+    """The same without the correction for many, for a picture that shows the very interval that decides; ``robust`` tells which also
+    hold when all are judged at once."""
+    return alone(judged).assign(robust=judged["strength"] > 0)
+
+
+def headline(shown: pd.DataFrame, indicator: Indicator, focus: str | None) -> str:
+    """The page's one message, of the municipalities that certainly lie above or below; of the focus first.
+
+    ``shown``: as ``one_by_one``.
+    """
+    known = [row for row in shown.to_dict("records") if not math.isnan(row["difference"])]
+    about = swedish.uncapitalised(indicator.short_title)
+    if not known:
+        return f"Det finns inget väntat värde för {about} det här läsåret"
+    own = next((row for row in known if row["municipality"] == focus), None)
+    if own is not None:
+        gap = swedish.difference(own["difference"], indicator.kind, indicator.unit)
+        doubt = (
+            ", men inte säkert när alla resultat prövas samtidigt" if own["strength"] > 0 and not own["robust"] else ""
+        )
+        return f"{own['name']}s {about} ligger {_words(own)} utifrån elevsammansättningen ({gap}){doubt}"
+    robust = _sides([row for row in known if row["robust"]])
+    if robust:
+        return f"{robust} i {about}, utifrån elevsammansättningen"
+    by_itself = _sides(known)
+    if by_itself:
+        return f"{by_itself} i {about} var för sig, men ingen skillnad är säker när alla resultat prövas samtidigt"
+    return f"Ingen kommun skiljer sig säkert från det väntade i {about}, utifrån elevsammansättningen"
+
+
+def _sides(rows: Sequence[Mapping[Any, Any]]) -> str:
+    """Who lies below and above; empty when nobody certainly does."""
+    parts = []
+    for direction, word in ((Direction.WORSE, "under"), (Direction.BETTER, "över")):
+        names = [row["name"] for row in rows if row["direction"] == direction.value]
+        if names:
+            parts.append(f"{swedish.some_of(names)} ligger tydligt {word} det väntade")
+    return swedish.enumeration(parts) if parts else ""
+
+
+def _words(row: Mapping[Any, Any]) -> str:
+    strength, direction = Strength(row["strength"]), Direction(row["direction"])
+    if direction in (Direction.UNKNOWN, Direction.NONE) or strength is Strength.NONE:
+        return "inom slumpen och modellens fel från det väntade"
+    above = "över" if row["difference"] > 0 else "under"
+    return f"{'mycket tydligt' if strength is Strength.VERY_CLEAR else 'tydligt'} {above} det väntade"
+
+
+def verdict_words(row: Mapping[Any, Any]) -> str:
+    """A row's verdict: ``tydligt under det väntade``, ``ingen säker skillnad``."""
+    if math.isnan(row["difference"]):
+        return "inget väntat värde: uppgifter om eleverna saknas eller är skyddade"
+    certain = row["strength"] > 0 and row["direction"] not in (Direction.UNKNOWN.value, Direction.NONE.value)
+    return _words(row) if certain else "ingen säker skillnad mot det väntade"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A fitted model (a row of the table ``expected_model``)."""
+
+    municipalities: int
+    explained: float
+    model_error: float
+    parents_effect: float
+    foreign_effect: float
+    girls_effect: float
+
+
+def model_of(models: pd.DataFrame, indicator: str, year: int) -> Model | None:
+    """The model of a result and year, None when there is none."""
+    own = models[(models["indicator"] == indicator) & (models["year"] == year)]
+    if own.empty:
+        return None
+    row = own.iloc[0]
+    return Model(int(row["municipalities"]), *(float(row[name]) for name in _NUMBERS))
+
+
+_NUMBERS: Final = ("explained", "model_error", "parents_effect", "foreign_effect", "girls_effect")
+
+
+def model_sentences(model: Model, indicator: Indicator) -> list[str]:
+    """What the model uses and how much it explains, in plain words."""
+    unit = "procentenheter" if indicator.kind is Kind.PROPORTION else indicator.unit
+    effects: Sequence[tuple[str, float]] = (
+        ("föräldrar med eftergymnasial utbildning", model.parents_effect),
+        ("elever med utländsk bakgrund", model.foreign_effect),
+        ("flickor", model.girls_effect),
+    )
+    told = [
+        f"{swedish.number(effect, 1) if effect < 0 else '+' + swedish.number(effect, 1)} {unit} ({who})"
+        for who, effect in effects
+    ]
+    return [
+        f"Modellen är räknad på {model.municipalities} kommuner och väger in tre saker om eleverna i åk 9. Tio procentenheter fler av dem går i landet "
+        f"ihop med {swedish.enumeration(told)}, allt annat lika.",
+        f"Tillsammans förklarar de {swedish.number(100 * model.explained)} % av skillnaderna mellan kommunerna. Resten är slump och sådant som modellen inte "
+        f"vet något om; dess eget fel är omkring {swedish.number(model.model_error, 1)} {unit} även utan slump.",
+        _NEVER,
+    ]
