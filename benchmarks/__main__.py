@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import calibration, database, initiatives, intake, needs, null_picture, report
+from benchmarks import calibration, database, effect, initiatives, intake, needs, null_picture, report
 from benchmarks.report import Required, Row
 
 
@@ -37,6 +37,7 @@ def main() -> None:
         rows += _shown("Figures in", intake.measure(home, short=short))
         rows += _shown("The register on Insatser", initiatives.measure(home, 2 if short else 9, short=short))
         rows += _shown("Behov ↔ insats", needs.measure(home, 2 if short else 9))
+        rows += _shown("Effekt and expected values, the country as noise", effect.measure(home, short=short))
         rows += _shown("Where nothing differs", null_picture.measure(home, 100 if short else 1000))
         rows += _shown("Ordinary years called a change, at 95 %, by noise fitted on the other years", _calibration())
     print(f"\n{report.summary(rows)}. Took {perf_counter() - started:.0f} s. {_load()}")

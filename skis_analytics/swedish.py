@@ -157,6 +157,11 @@ def uncapitalised(title: str) -> str:
     return title if len(title) > 1 and title[1].isupper() else title[:1].lower() + title[1:]
 
 
+def genitive(name: str) -> str:
+    """``Hjo`` → ``Hjos``; a name that ends in s, x or z is its own: ``Borås``."""
+    return name if name[-1:] in "sxz" else f"{name}s"
+
+
 def level_words(direction: Direction, strength: Strength, difference_sign: float) -> str:
     """``tydligt lägre``, ``ingen säker skillnad``, ``osäkerheten är okänd``; says better or worse where that is not plain."""
     if direction is Direction.UNKNOWN:

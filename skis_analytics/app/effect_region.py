@@ -127,7 +127,8 @@ def _lacking(found: Sequence[Judged], chosen: Selection) -> None:
     words = effect_words.obstacle_words(found[0].answer, None)
     count = swedish.sentence(swedish.numeral(len(found)))
     st.markdown(f"**– {count} kan inte bedömas** därför att {words}. Fyll i det, så görs bedömningen direkt:")
-    columns = st.columns(2)
+    with st.container(key=f"links_{found[0].answer.obstacle}"):
+        columns = st.columns(2)
     for place, each in enumerate(found):
         initiative = each.entry.record
         with columns[place % 2]:

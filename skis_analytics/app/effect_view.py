@@ -105,8 +105,7 @@ def _left_out(found: Assessment) -> None:
 
 
 def _before_and_after(found: Assessment, panel: Panel) -> None:
-    names = record_words.municipality_names()
-    who = swedish.some_of([names.get(code, code) for code in found.treated])
+    who = effect_words.who(found, panel, record_words.municipality_names())
     first = found.question.first or panel.years[-1]
     indicator = panel.indicator
     figure = event_study(
@@ -123,8 +122,7 @@ def _chance(found: Assessment, panel: Panel) -> None:
     finding = found.finding
     if finding is None:
         return
-    names = record_words.municipality_names()
-    who = swedish.some_of([names.get(code, code) for code in found.treated])
+    who = effect_words.who(found, panel, record_words.municipality_names())
     extreme = round(finding.p_value * (1 + finding.placebos.size)) - 1
     certain = found.verdict is EffectVerdict.SUGGESTS_EFFECT
     figure = placebo_strip(

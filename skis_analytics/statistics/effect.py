@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 import numpy as np
@@ -29,10 +30,11 @@ NEAREST: Final = 20
 """Controls per municipality: enough that their own chance matters little, few enough that they are alike."""
 FEWEST_CONTROLS: Final = 8
 FEWEST_PLACEBOS: Final = 39
-"""With fewer, a finding could hardly stand out at 5 % even were it the most extreme of all: p cannot go below 1 / (placebos + 1)."""
+"""With fewer (municipalities, or sets of them), a finding could hardly stand out at 5 % even were it the most extreme of all: p cannot go below 1 / (placebos + 1)."""
 ALIKE: Final = 150
 """Placebos are taken among so many that are the most like in certainty, hence in size: the smallest vary in ways that no one number catches."""
 _SETS: Final = 1999
+_EVERY_SET: Final = 2000
 _NEIGHBOURS: Final = 15
 _SEED: Final = 20241204
 _MEDIAN_SQUARE: Final = float(norm.ppf(0.75)) ** 2
@@ -170,7 +172,7 @@ def judge(estimates: Estimates, treated: npt.ArrayLike, placebo: npt.ArrayLike) 
     if not chosen.size or not np.isfinite(value).all():
         return None
     pool = np.flatnonzero(np.asarray(placebo, dtype=bool) & np.isfinite(estimates.value))
-    placebos = _placebos(estimates, pool[~np.isin(pool, chosen)], error)
+    placebos = _placebos(estimates, pool[~np.isin(pool, chosen)], error, chosen)
     if placebos is None:
         return None
     joint, z = _together(value, error)
@@ -186,18 +188,34 @@ def reach(estimates: Estimates, error: float, size: int) -> float:
 
     NaN when there are too few to tell.
     """
-    placebos = _placebos(estimates, np.flatnonzero(np.isfinite(estimates.value)), np.full(size, error))
+    pool = np.flatnonzero(np.isfinite(estimates.value))
+    placebos = _placebos(estimates, pool, np.full(size, error), pool[:0])
     return math.nan if placebos is None else _reach(placebos)
 
 
-def _placebos(estimates: Estimates, pool: IntArray, error: FloatArray) -> FloatArray | None:
-    """Estimates in standard errors of those in ``pool`` that are like some in certainty, alone or in sets of as many."""
-    if pool.size < FEWEST_PLACEBOS:
+def _placebos(estimates: Estimates, pool: IntArray, error: FloatArray, treated: IntArray) -> FloatArray | None:
+    """Estimates in standard errors where nothing was done: of those in ``pool`` that are like some in certainty, alone or in sets of as many.
+
+    None with fewer than ``FEWEST_PLACEBOS``.
+    """
+    size = error.size
+    if size > 1 and math.comb(pool.size + treated.size, size) <= _EVERY_SET:
+        sets = _every_set(pool, treated, size)
+    elif pool.size < FEWEST_PLACEBOS:
         return None
-    apart = np.abs(np.log(estimates.error[pool]) - np.log(error).mean())
-    pool = np.sort(pool[np.argsort(apart, kind="stable")[:ALIKE]])
-    sets = _sets(pool, error.size)
+    else:
+        apart = np.abs(np.log(estimates.error[pool]) - np.log(error).mean())
+        sets = _sets(np.sort(pool[np.argsort(apart, kind="stable")[:ALIKE]]), size)
+    if len(sets) < FEWEST_PLACEBOS:
+        return None
     return _together(estimates.value[sets], estimates.error[sets])[1]
+
+
+def _every_set(pool: IntArray, treated: IntArray, size: int) -> IntArray:
+    """Few enough to go through them all, as in an exact permutation: every other choice of as many among all, the treated among them."""
+    everybody = np.sort(np.concatenate([pool, treated]))
+    own = tuple(np.sort(treated).tolist())
+    return np.array([each for each in combinations(everybody.tolist(), size) if each != own], dtype=np.int64)
 
 
 def _reach(placebos: FloatArray) -> float:
@@ -219,8 +237,6 @@ def _sets(pool: IntArray, size: int) -> IntArray:
         return pool[:, None]
     chance = np.random.default_rng(_SEED + size)
     window = min(max(2 * size, _NEIGHBOURS), pool.size)
-    if size > window:
-        return np.tile(pool, (1, 1))
     starts = chance.integers(0, pool.size, _SETS)
     picks = np.argsort(chance.random((_SETS, window)), axis=1)[:, :size]
     sets: IntArray = pool[(starts[:, None] + picks) % pool.size]

@@ -70,10 +70,21 @@ def headline(answer: Assessment, panel: Panel | None, names: Mapping[str, str]) 
     opening = swedish.sentence(VERDICT_WORDS[answer.verdict])
     if answer.verdict is EffectVerdict.CANNOT_BE_JUDGED or answer.finding is None or panel is None:
         return f"{opening}, därför att {obstacle_words(answer, panel)}"
-    who = swedish.some_of([names.get(code, code) for code in answer.treated])
     size = f"{_signed(answer.finding.value, panel.indicator)} {_unit(panel.indicator)}"
-    chance = "är mer än slumpen brukar ge" if answer.finding.p_value <= LEVEL else "ryms i slumpen"
-    return f"{opening} på {_title(panel.indicator)} i {who}: {size} mot jämförelsekommunerna {chance}"
+    if answer.finding.p_value > LEVEL:
+        chance = "ryms i slumpen"
+    elif answer.finding.value * answer.question.wanted > 0:
+        chance = "är mer än slumpen brukar ge"
+    else:
+        chance = "går åt fel håll, mer än slumpen brukar ge"
+    return f"{opening} på {_title(panel.indicator)} i {who(answer, panel, names)}: {size} mot jämförelsekommunerna {chance}"
+
+
+def who(answer: Assessment, panel: Panel, names: Mapping[str, str]) -> str:
+    """Those that are judged: names, or the whole region when it is all of it."""
+    if len(answer.treated) > 1 and panel.region <= set(answer.treated):
+        return "hela Skaraborg"
+    return swedish.some_of([names.get(code, code) for code in answer.treated])
 
 
 def obstacle_words(answer: Assessment, panel: Panel | None) -> str:

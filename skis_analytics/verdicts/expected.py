@@ -74,7 +74,9 @@ def headline(shown: pd.DataFrame, indicator: Indicator, focus: str | None) -> st
         doubt = (
             ", men inte säkert när alla resultat prövas samtidigt" if own["strength"] > 0 and not own["robust"] else ""
         )
-        return f"{own['name']}s {about} ligger {_words(own)} utifrån elevsammansättningen ({gap}){doubt}"
+        return (
+            f"{swedish.genitive(own['name'])} {about} ligger {_words(own)} utifrån elevsammansättningen ({gap}){doubt}"
+        )
     robust = _sides([row for row in known if row["robust"]])
     if robust:
         return f"{robust} i {about}, utifrån elevsammansättningen"
