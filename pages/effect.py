@@ -7,6 +7,7 @@ from skis_analytics.app import (
     effect_choice,
     effect_planner,
     effect_region,
+    effect_research,
     effect_view,
     page_address,
     register_access,
@@ -17,10 +18,12 @@ from skis_analytics.app import (
 chosen = selection.effective(selection.current())
 heading = st.empty()
 writing.said()
-parts, which = st.columns([0.36, 0.64], vertical_alignment="center")
+parts, which = st.columns([0.42, 0.58], vertical_alignment="center")
 with parts:
     view = page_address.choose_tab(
-        "flik", "Del av sidan", {"insats": "En insats", "skaraborg": "Hela Skaraborg", "planera": "Planera"}
+        "flik",
+        "Del av sidan",
+        {"insats": "En insats", "skaraborg": "Hela Skaraborg", "planera": "Planera", "forskning": "Forskning"},
     )
 if view == "planera":
     components.heading(effect_planner.show(chosen), heading)
@@ -31,6 +34,8 @@ else:
             found = effect_view.answer(asked, chosen)
             components.heading(effect_view.headline(asked, found), heading)
             effect_view.show(asked, found, chosen)
+        elif view == "forskning":
+            components.heading(effect_research.show(chosen), heading)
         else:
             everything = effect_region.judged(chosen)
             components.heading(effect_region.headline(everything), heading)

@@ -1,4 +1,5 @@
-"""What people write: needs (behov), causes (orsaker) and initiatives (insatser), as frozen dataclasses and their enums.
+"""What people write: needs (behov), causes (orsaker), initiatives (insatser) and evidence from research (forskning), as frozen dataclasses
+and their enums.
 
 Pure words: nothing here knows how they are kept (``database.register``) or shown. Empty text is "" and an empty list is (),
 so that "not stated" has one spelling; a choice or number that is not stated is None.
@@ -47,6 +48,7 @@ class RecordKind(Labelled):
     INITIATIVE = "initiative", "insats"
     CAUSE = "cause", "orsak"
     NEED = "need", "behov"
+    EVIDENCE = "evidence", "forskning"
 
 
 class Status(Labelled):
@@ -109,6 +111,15 @@ class Priority(Labelled):
     HIGH = "high", "hög"
     MEDIUM = "medium", "medel"
     LOW = "low", "låg"
+
+
+class EvidenceStrength(Labelled):
+    """How strongly research supports what an entry says, in the words of those who compile it."""
+
+    STRONG = "strong", "starkt stöd"
+    MODERATE = "moderate", "måttligt stöd"
+    LIMITED = "limited", "begränsat stöd"
+    MIXED = "mixed", "motstridigt"
 
 
 class MaterialKind(Labelled):
@@ -277,7 +288,24 @@ class Need:
     source: str = ""
 
 
-Record = Initiative | Cause | Need
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What research or an agency says of a theme: a title, who says it, where it can be read, and what it comes to.
+
+    ``published`` as exactly as it is known.
+    """
+
+    title: str
+    id: str = field(default_factory=new_id)
+    organisation: str = ""
+    link: str = ""
+    summary: str = ""
+    themes: tuple[str, ...] = ()
+    strength: EvidenceStrength | None = None
+    published: When | None = None
+
+
+Record = Initiative | Cause | Need | Evidence
 RecordT = TypeVar("RecordT", bound=Record)
 RecordT_co = TypeVar("RecordT_co", bound=Record, covariant=True)
 
@@ -285,6 +313,7 @@ RECORD_TYPES: Final[Mapping[RecordKind, type[Record]]] = {
     RecordKind.INITIATIVE: Initiative,
     RecordKind.CAUSE: Cause,
     RecordKind.NEED: Need,
+    RecordKind.EVIDENCE: Evidence,
 }
 
 FIELD_LABELS: Final[Mapping[str, str]] = {
@@ -297,6 +326,7 @@ FIELD_LABELS: Final[Mapping[str, str]] = {
     "text": "orsak", "municipality": "kommun", "indicators": "nyckeltal", "year": "läsår", "theme": "tema", "kind": "slag av orsak",
     "evidence_level": "hur säkert", "evidence_for": "talar för", "evidence_against": "talar emot", "examined_by": "undersökt av",
     "origin": "utpekat av", "reason": "skäl", "priority": "prioritet",
+    "organisation": "organisation", "link": "länk", "summary": "sammanfattning", "strength": "stöd i forskningen", "published": "utgiven",
 }  # fmt: skip
 """What a field is called on screen, in the middle of a sentence."""
 
@@ -327,7 +357,7 @@ def kind_of(record: Record) -> RecordKind:
 def name_of(record: Record) -> str:
     """What a record is called in a list: its title, or the first line of its text."""
     match record:
-        case Initiative():
+        case Initiative() | Evidence():
             return record.title
         case Cause():
             return record.text.partition("\n")[0]

@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import data_picture, file_offers, picture, selection
+from skis_analytics.app import data_picture, effect_picture, file_offers, picture, selection
 from skis_analytics.app.joint_picture import link
 from skis_analytics.app.matrix import Cell, Column, Row, matrix
 from skis_analytics.app.plain import plain
@@ -95,6 +95,7 @@ def show(chosen: Selection) -> None:
     with noise:
         _noise(indicator, provider, gender)
         _marks(indicator, provider, gender)
+    _expected(indicator)
     _files(indicator)
 
 
@@ -245,6 +246,35 @@ def _noise(indicator: Indicator, provider: str, gender: str) -> None:
         st.markdown(
             "Andel av kommunernas förändringar från året före som kallas förändring på 95\u00a0%-nivån, minst 15 elever båda åren."
         )
+
+
+def _expected(indicator: Indicator) -> None:
+    """How the model of expected values agrees with SKR's, for the results that have one."""
+    models = effect_picture.models()
+    own = models[models["indicator"] == indicator.id]
+    if own.empty:
+        return
+    with st.expander("Väntat värde: modellen år för år, och hur den stämmer med SKR:s"):
+        unit = "procentenheter" if indicator.kind is Kind.PROPORTION else indicator.unit
+        header = f"| Läsår | Kommuner | Förklarar | Modellens fel ({unit}) | Korrelation med SKR:s | Skiljer i snitt ({unit}) |\n|---|--:|--:|--:|--:|--:|"
+        lines = [
+            f"| {swedish.period(int(row['year']), indicator)} | {int(row['municipalities'])} | {_share(row['explained'])} "
+            f"| {swedish.number(row['model_error'], 1)} | {_or_dash(row['kolada_correlation'], 2)} | {_or_dash(row['kolada_rmse'], 1)} |"
+            for row in own.to_dict("records")
+        ]
+        st.markdown("\n".join([header, *lines]))
+        st.markdown(_WHY_DIFFERENT)
+
+
+_WHY_DIFFERENT: Final = (
+    "SKR:s modellberäknade värden (Kolada, till och med 2022) kan ha vägt in annat om eleverna än de tre uppgifter som är öppna per årskurs, och vår modell lämnar ute den "
+    "kommun som ska förutsägas. De stämmer sämst 2015/16 och 2016/17, då nyanlända elever räknades på olika sätt. Korrelationen gäller de två avvikelserna från det "
+    "väntade, kommun för kommun."
+)
+
+
+def _or_dash(value: float, decimals: int) -> str:
+    return "–" if pd.isna(value) else swedish.number(value, decimals)
 
 
 def _share(share: float) -> str:

@@ -176,6 +176,10 @@ def _course(initiative: Initiative, chosen: Selection) -> None:
         width=_WIDTH, year_text=lambda year: swedish.period(year, indicator), mark=_start(initiative, calendar_year=indicator.calendar_year),
     )  # fmt: skip
     components.show(figure, "initiative_course")
+    page_address.link_to(
+        "**Hade insatsen effekt? Se bedömningen →**" if initiative.start else "**Vad behövs för att bedöma effekten? →**",
+        "effekt", chosen, **{INITIATIVE: initiative.id},
+    )  # fmt: skip
     if len(initiative.municipalities) > 1:
         others = [record_words.municipality_name(code) for code in initiative.municipalities if code != focus]
         st.markdown(

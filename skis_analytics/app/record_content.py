@@ -18,6 +18,7 @@ from skis_analytics.database.register import FieldProblem, Severity
 from skis_analytics.records import (
     CauseKind,
     EvidenceLevel,
+    EvidenceStrength,
     Labelled,
     Material,
     MaterialKind,
@@ -34,8 +35,9 @@ Content = dict[str, Any]
 
 _CHOICES: Final[Mapping[str, type[Labelled]]] = {
     "status": Status, "kind": CauseKind, "evidence_level": EvidenceLevel, "origin": NeedOrigin, "priority": Priority,
+    "strength": EvidenceStrength,
 }  # fmt: skip
-_TIMES: Final = ("start", "end", "expected_by")
+_TIMES: Final = ("start", "end", "expected_by", "published")
 _NUMBER: Final = "expected_change"
 _TYPED_NUMBER: Final = re.compile(
     r"([+\-\u2212\u2013]?)\s*(\d{1,9}(?:[,.]\d{1,6})?)\s*(?:%|procentenheter|p\.?e\.?|poäng)?"

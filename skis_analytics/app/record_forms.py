@@ -17,7 +17,9 @@ from skis_analytics.records import (
     Cause,
     CauseKind,
     Entry,
+    Evidence,
     EvidenceLevel,
+    EvidenceStrength,
     Initiative,
     Labelled,
     MaterialKind,
@@ -57,7 +59,10 @@ def _heading(form: Form) -> str:
     kind = form.errand.kind
     if form.entry:
         return f"Ändra {kind.label}: {record_words.record_name(form.entry.record)[:80]}"
-    return f"Skriv {'ett nytt' if kind is RecordKind.NEED else 'en ny'} {kind.label}"
+    return f"Skriv {_A_NEW.get(kind, f'en ny {kind.label}')}"
+
+
+_A_NEW: Final = {RecordKind.NEED: "ett nytt behov", RecordKind.EVIDENCE: "in forskning"}
 
 
 def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
@@ -84,6 +89,8 @@ def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
             return Cause("", focus, id=errand.id, indicators=indicators, year=chosen.year, theme=theme)
         case RecordKind.NEED:
             return Need(focus, theme, id=errand.id, year=chosen.year)
+        case RecordKind.EVIDENCE:
+            return Evidence("", id=errand.id, themes=(theme,) if theme else ())
 
 
 def _back(saved: Entry[Any] | None) -> None:
@@ -272,7 +279,31 @@ def _need(form: Form) -> list[str]:
     return []
 
 
+def _evidence(form: Form) -> list[str]:
+    form.text("title", "Titel", placeholder="Vad heter rapporten eller översikten?")
+    who, link = st.columns(2)
+    with who:
+        form.text(
+            "organisation", "Vem står bakom?", placeholder="Till exempel Skolforskningsinstitutet eller Skolverket"
+        )
+    with link:
+        form.text("link", "Länk", placeholder="https://…")
+    themes, strength, published = st.columns([0.5, 0.28, 0.22])
+    with themes:
+        form.choices("themes", "Teman", _themes(), placeholder="Välj ett eller flera")
+    with strength:
+        form.choice(
+            "strength", "Stöd i forskningen", _labels(EvidenceStrength), nothing="Ej angivet",
+            hint="Så som den som har sammanställt forskningen själv säger.",
+        )  # fmt: skip
+    with published:
+        form.text("published", "Utgiven", placeholder="2024", hint=_TIME_HINT, most=20)
+    form.lines("summary", "Vad säger den? Kort, och med deras egna förbehåll")
+    return []
+
+
 _FIELDS: Final[Mapping[RecordKind, Callable[[Form], list[str]]]] = {
     RecordKind.INITIATIVE: _initiative, RecordKind.CAUSE: _cause, RecordKind.NEED: _need,
+    RecordKind.EVIDENCE: _evidence,
 }  # fmt: skip
 """What draws each kind's fields and returns what to read before saving."""

@@ -11,8 +11,9 @@ from skis_analytics.app import page_address, record_actions, record_words
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import CAUSE, INITIATIVE, NEED, THEME
 from skis_analytics.app.writing import BACK, DRAFT, POST, WRITE
+from skis_analytics.database.register.validation import link_problem
 from skis_analytics.domain import Selection
-from skis_analytics.records import Cause, Entry, Initiative, Need, RecordKind
+from skis_analytics.records import Cause, Entry, Evidence, Initiative, Need, RecordKind
 
 _OF_A_FORM: Final = (WRITE, POST, DRAFT, BACK, NEED, CAUSE, INITIATIVE)
 
@@ -62,6 +63,23 @@ def cause(entry: Entry[Cause], chosen: Selection, *, key: str, back: str = "") -
     with st.container(horizontal=True, key=f"cause_actions_{key}_{record.id}"):
         _change(entry, RecordKind.CAUSE, chosen, back)
         write("Insats mot orsaken", RecordKind.INITIATIVE, chosen, back=back, **{CAUSE: record.id, THEME: record.theme})
+        record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
+
+
+def evidence(entry: Entry[Evidence], chosen: Selection, *, key: str, back: str = "") -> None:
+    """Draw an entry from research: title with its link, who says it, how strong the support is, and what it comes to.
+
+    ``key`` and ``back`` as for ``need``.
+    """
+    record = entry.record
+    safe = record.link and link_problem(record.link) is None
+    title = f"[{plain(record.title)}](<{record.link}>)" if safe else plain(record.title)
+    said = [plain(record.organisation), plain(str(record.published)) if record.published else ""]
+    said.append(plain(record.strength.label) if record.strength else "stöd ej angivet")
+    summary = f"  \n  {plain(record.summary)}" if record.summary else ""
+    st.markdown(f"- **{title}** ({', '.join(each for each in said if each)}; inlagd av {_who(entry)}){summary}")
+    with st.container(horizontal=True, key=f"need_actions_{key}_{record.id}"):
+        _change(entry, RecordKind.EVIDENCE, chosen, back)
         record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
 
 

@@ -11,10 +11,13 @@ from skis_analytics.app import picture, register_access
 from skis_analytics.database.register import RegisterError
 from skis_analytics.records import (
     FIELD_LABELS,
+    Cause,
     Entry,
+    Evidence,
     Initiative,
     Labelled,
     Material,
+    Need,
     Record,
     RecordKind,
     Status,
@@ -164,9 +167,9 @@ def record_name(record: Record) -> str:
     if name:
         return name
     match record:
-        case Initiative():
+        case Initiative() | Evidence():
             return "(utan titel)"
-        case _:
+        case Cause() | Need():
             return f"{theme_name(record.theme)} i {municipality_name(record.municipality)}"
 
 
@@ -181,5 +184,7 @@ def changed_fields(before: Record | None, after: Record) -> list[tuple[str, str,
     return found
 
 
-WRITE_WORD: Final = {RecordKind.INITIATIVE: "insats", RecordKind.CAUSE: "orsak", RecordKind.NEED: "behov"}
+WRITE_WORD: Final = {
+    RecordKind.INITIATIVE: "insats", RecordKind.CAUSE: "orsak", RecordKind.NEED: "behov", RecordKind.EVIDENCE: "forskning",
+}  # fmt: skip
 """What a kind of record is called in an address."""

@@ -26,7 +26,7 @@ from skis_analytics.database.register import (
 )
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.shipped import SHIPPED_BY, ShippedDataError, theme_tables
-from skis_analytics.records import Cause, Entry, Initiative, Need, RecordKind
+from skis_analytics.records import Cause, Entry, Evidence, Initiative, Need, RecordKind
 from skis_analytics.verdicts.needs import Theme, themes_of
 
 WATCHED_EVERY: Final = timedelta(seconds=3)
@@ -44,6 +44,7 @@ class Written:
     initiatives: Mapping[str, Entry[Initiative]]
     causes: Mapping[str, Entry[Cause]]
     needs: Mapping[str, Entry[Need]]
+    evidence: Mapping[str, Entry[Evidence]]
     created: Mapping[str, datetime]
     """Initiative → when somebody first wrote it; those that shipped with the program are not there."""
     latest: Sequence[Change]
@@ -88,6 +89,7 @@ def _written(home: str, stamp: str) -> Written:  # noqa: ARG001
         {entry.record.id: entry for entry in contents.initiatives},
         {entry.record.id: entry for entry in contents.causes},
         {entry.record.id: entry for entry in contents.needs},
+        {entry.record.id: entry for entry in contents.evidence},
         {
             change.id: change.recorded_at
             for change in changes

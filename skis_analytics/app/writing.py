@@ -96,6 +96,7 @@ class Form:
         written = register_access.written()
         entries: Mapping[RecordKind, Mapping[str, Entry[Any]]] = {
             RecordKind.INITIATIVE: written.initiatives, RecordKind.CAUSE: written.causes, RecordKind.NEED: written.needs,
+            RecordKind.EVIDENCE: written.evidence,
         }  # fmt: skip
         self.entry = entries[errand.kind].get(errand.id)
         self.blank = self.entry.record if self.entry else blank

@@ -145,8 +145,10 @@ def _stage(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
         raise DataError([Problem("data/results.parquet", None, f"har inga rader. {_FETCH_BACK}")])
 
 
-def csv_rows(path: Path, columns: Sequence[str]) -> pd.DataFrame:
+def csv_rows(path: Path, columns: Sequence[str], *, may_be_empty: bool = False) -> pd.DataFrame:
     """The rows of a CSV file: ``columns`` as text (None where empty) and ``row``, the number that a spreadsheet shows.
+
+    A file with nothing under its header has been cut short, unless it ``may_be_empty``.
 
     Read here and not by DuckDB, whose own errors are in English, often name no row, and whose row numbers skip empty rows.
     """
@@ -165,7 +167,7 @@ def csv_rows(path: Path, columns: Sequence[str]) -> pd.DataFrame:
     ]
     if uneven:
         raise DataError(uneven)
-    if len(rows) == 1:
+    if len(rows) == 1 and not may_be_empty:
         raise DataError([Problem(file, None, f"har inga rader under rubriken. {_FETCH_BACK}")])
     places = [header.index(name) for name in columns]
     records = [(number, *(fields[place] or None for place in places)) for number, fields in rows[1:]]

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Cause, CauseKind, Initiative, When
+from skis_analytics.records import Author, Cause, CauseKind, Evidence, EvidenceStrength, Initiative, When
 
 SCREENS = {screen.url_path: screen for screen in PAGES}
 
@@ -25,6 +25,10 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Initiative("Ännu inget resultat", id="ny", municipalities=("1497",), start=When(2026, 8), expected_indicator="all_subjects_9"),
         Initiative("Utan elevantal", id="okand", municipalities=("1497",), start=When(2020, 8), expected_indicator="safety_8"),
         Initiative("Hela Skaraborg", id="alla", region=True, start=When(2022), expected_indicator="vocational_eligibility_9"),
+        Evidence(
+            "Läsundervisning", organisation="Skolforskningsinstitutet", link="https://www.skolfi.se/las", themes=("matematik",),
+            strength=EvidenceStrength.STRONG, summary="Kort <b>text</b>",
+        ),
         Cause("Många vikarier", "1473", theme="matematik", kind=CauseKind.STAFF),
         Cause("Svårt att rekrytera", "1497", theme="matematik", kind=CauseKind.STAFF, evidence_against="Inte i år"),
     ):  # fmt: skip
@@ -70,6 +74,7 @@ def words(app: AppTest) -> str:
         ({"flik": "planera", "nyckeltal": "merit_value_9", "elever": "150"}, "Med 150 elever om året måste meritvärde åk 9 ändras omkring"),
         ({"flik": "planera", "nyckeltal": "merit_value_9", "elever": "-3", "deltar": "hjo,vara"}, "två kommuner"),
         ({"flik": "planera", "nyckeltal": "safety_8"}, "går det inte att säga"),
+        ({"flik": "forskning"}, "Ett underlag från forskningen, i ett tema"),
     ],
 )  # fmt: skip
 def test_effect_answers(home: Path, monkeypatch: pytest.MonkeyPatch, parameters: dict[str, str], finding: str) -> None:
@@ -128,3 +133,14 @@ def test_shared_causes_are_told_with_what_speaks_against(home: Path, monkeypatch
     said = words(opened(home, monkeypatch, "analys", flik="orsaker"))
     assert "Matematik, bemanning och kompetens:** Töreboda och Hjo" in said
     assert "en har något som talar emot" in said
+
+
+def test_research_stands_by_its_theme_with_who_says_it_and_its_link(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(home, monkeypatch, "effekt", flik="forskning", tema="matematik,narvaro")
+    said = words(app)
+    assert "[Läsundervisning](<https://www.skolfi.se/las>)** (Skolforskningsinstitutet, starkt stöd" in said
+    assert "Kort <b>text</b>" in said
+    assert "Ingen forskning är inskriven om närvaro ännu" in said
+    assert [heading.value for heading in app.subheader] == ["Matematik", "Närvaro"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from skis_analytics.database.register.drafts import Drafts
 from skis_analytics.database.register.errors import RegisterError, RegisterUnavailableError
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.register import Register
-from skis_analytics.records import Initiative, RecordKind
+from skis_analytics.records import Record, RecordKind
 
 _logger = logging.getLogger(__name__)
 
@@ -44,7 +44,8 @@ def open_register(
     try:
         references = shipped.references(data or data_folder())
         register.known = references.known
-        enter(register, shipped.initiatives(data or data_folder(), references))
+        enter(register, RecordKind.INITIATIVE, shipped.initiatives(data or data_folder(), references))
+        enter(register, RecordKind.EVIDENCE, shipped.evidence(data or data_folder(), references))
     except (shipped.ShippedDataError, RegisterUnavailableError) as error:
         _logger.warning("the shipped initiatives were not entered: %s", error)
         troubles.append(str(error))
@@ -57,17 +58,15 @@ def open_register(
     return register
 
 
-def enter(register: Register, initiatives: list[Initiative]) -> int:
-    """Add the shipped initiatives that the register has never had, as version 1. Returns how many.
+def enter(register: Register, kind: RecordKind, records: Sequence[Record]) -> int:
+    """Add the shipped records of a kind that the register has never had, as version 1. Returns how many.
 
     One that people have changed or withdrawn has been there, and stays as they left it.
     """
-    present = {
-        entry.record.id
-        for withdrawn in (False, True)
-        for entry in register.entries(RecordKind.INITIATIVE, withdrawn=withdrawn)
-    }
-    new = [(initiative, 0) for initiative in initiatives if initiative.id not in present]
+    if not records:
+        return 0
+    present = {entry.record.id for withdrawn in (False, True) for entry in register.entries(kind, withdrawn=withdrawn)}
+    new = [(record, 0) for record in records if record.id not in present]
     if new:
         register.save_many(new, shipped.SHIPPED_BY)
     return len(new)

@@ -19,7 +19,7 @@ from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import Store
 from skis_analytics.database.register.validation import FieldProblem, Known, Severity, errors, problems, tidied
-from skis_analytics.records import Author, Cause, Entry, Initiative, Need, Record, RecordKind, kind_of
+from skis_analytics.records import Author, Cause, Entry, Evidence, Initiative, Need, Record, RecordKind, kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Contents:
     initiatives: Sequence[Entry[Initiative]]
     causes: Sequence[Entry[Cause]]
     needs: Sequence[Entry[Need]]
+    evidence: Sequence[Entry[Evidence]]
 
 
 class Register:
@@ -100,7 +101,7 @@ class Register:
                 _stamp(connection),
                 *(
                     _latest(connection, kind, withdrawn=False)
-                    for kind in (RecordKind.INITIATIVE, RecordKind.CAUSE, RecordKind.NEED)
+                    for kind in (RecordKind.INITIATIVE, RecordKind.CAUSE, RecordKind.NEED, RecordKind.EVIDENCE)
                 ),
             )
 

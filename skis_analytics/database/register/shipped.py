@@ -12,7 +12,17 @@ import pandas as pd
 from skis_analytics.database.register.validation import Known, errors, problems, tidied
 from skis_analytics.database.staging import DataError, Problem, csv_rows
 from skis_analytics.domain import NATION
-from skis_analytics.records import FIELD_LABELS, Author, Initiative, Labelled, Stage, Status, When
+from skis_analytics.records import (
+    FIELD_LABELS,
+    Author,
+    Evidence,
+    EvidenceStrength,
+    Initiative,
+    Labelled,
+    Stage,
+    Status,
+    When,
+)
 
 SHIPPED_BY: Final = Author("SKIS:s mötesanteckningar hösten 2024")
 
@@ -21,6 +31,8 @@ _COLUMNS: Final = (
     "id", "title", "description", "municipalities", "region", "municipality_note", "partner", "themes", "status", "start", "end",
     "stages", "note", "source",
 )  # fmt: skip
+_EVIDENCE: Final = "data/evidence.csv"
+_EVIDENCE_COLUMNS: Final = ("id", "title", "organisation", "link", "summary", "themes", "strength", "published")
 _T = TypeVar("_T")
 _C = TypeVar("_C", bound=Labelled)
 
@@ -101,42 +113,81 @@ def initiatives(data: Path, known: References) -> list[Initiative]:
     return found
 
 
-def _initiative(row: Mapping[str, str], known: References) -> tuple[Initiative, list[str]]:
-    """One row, as far as it can be read, and what is wrong with it."""
-    reasons: list[str] = []
+def evidence(data: Path, known: References) -> list[Evidence]:
+    """The shipped entries from research: only such whose content and link are certain, so that there may be none.
 
-    def read(column: str, reader: Callable[[str], _T], otherwise: _T) -> _T:
+    Raises:
+        ShippedDataError: the file is missing, or a row does not hold; every such row is named.
+    """
+    found, wrong = [], []
+    for row in _rows(data, "evidence.csv", _EVIDENCE_COLUMNS, may_be_empty=True):
+        entry, reasons = _evidence(row, known)
+        wrong += [Problem(_EVIDENCE, int(row["row"]), reason) for reason in reasons]
+        found.append(entry)
+    if wrong:
+        raise ShippedDataError(wrong)
+    return found
+
+
+def _evidence(row: Mapping[str, str], known: References) -> tuple[Evidence, list[str]]:
+    reading = _Reading(row)
+    entry, _ = tidied(
+        Evidence(
+            id=row["id"],
+            title=row["title"],
+            organisation=row["organisation"],
+            link=row["link"],
+            summary=row["summary"],
+            themes=reading.of("themes", lambda text: _codes(text, known.themes, "temat"), ()),
+            strength=reading.of("strength", lambda text: EvidenceStrength.parse(text) if text else None, None),
+            published=reading.of("published", When.parse, None),
+        )
+    )
+    return entry, [*reading.reasons, *(problem.text for problem in errors(problems(entry, known.known)))]
+
+
+class _Reading:
+    """Reads a row's fields, and remembers why those that cannot be read could not."""
+
+    def __init__(self, row: Mapping[str, str]) -> None:
+        self.reasons: list[str] = [] if row["id"] else ["id är tomt"]
+        self._row = row
+
+    def of(self, column: str, reader: Callable[[str], _T], otherwise: _T) -> _T:
         try:
-            return reader(row[column])
+            return reader(self._row[column])
         except ValueError as error:
-            reasons.append(f"{FIELD_LABELS[column]}: {error}")
+            self.reasons.append(f"{FIELD_LABELS[column]}: {error}")
             return otherwise
 
-    if not row["id"]:
-        reasons.append("id är tomt")
+
+def _initiative(row: Mapping[str, str], known: References) -> tuple[Initiative, list[str]]:
+    """One row, as far as it can be read, and what is wrong with it."""
+    reading = _Reading(row)
     initiative, _ = tidied(
         Initiative(
             id=row["id"],
             title=row["title"],
             description=row["description"],
-            municipalities=read("municipalities", lambda text: _codes(text, known.municipalities, "kommunen"), ()),
-            region=read("region", _truth, otherwise=False),
+            municipalities=reading.of(
+                "municipalities", lambda text: _codes(text, known.municipalities, "kommunen"), ()
+            ),
+            region=reading.of("region", _truth, otherwise=False),
             municipality_note=row["municipality_note"],
-            themes=read("themes", lambda text: _codes(text, known.themes, "temat"), ()),
-            status=read("status", lambda text: Status.parse(text) if text else None, None),
-            stages=read("stages", lambda text: _choices(text, Stage), ()),
-            start=read("start", When.parse, None),
-            end=read("end", When.parse, None),
+            themes=reading.of("themes", lambda text: _codes(text, known.themes, "temat"), ()),
+            status=reading.of("status", lambda text: Status.parse(text) if text else None, None),
+            stages=reading.of("stages", lambda text: _choices(text, Stage), ()),
+            start=reading.of("start", When.parse, None),
+            end=reading.of("end", When.parse, None),
             partner=row["partner"],
             note=row["note"],
             source=row["source"],
         )
     )
-    reasons += [problem.text for problem in errors(problems(initiative, known.known))]
-    return initiative, reasons
+    return initiative, [*reading.reasons, *(problem.text for problem in errors(problems(initiative, known.known)))]
 
 
-def _rows(data: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _rows(data: Path, name: str, columns: tuple[str, ...], *, may_be_empty: bool = False) -> list[dict[str, str]]:
     """The rows of a CSV file: ``columns`` as text ("" where empty), and ``row``, the number that a spreadsheet shows."""
     path = data / name
     if not path.is_file():
@@ -144,7 +195,7 @@ def _rows(data: Path, name: str, columns: tuple[str, ...]) -> list[dict[str, str
             [Problem(f"data/{name}", None, "saknas. Hämta tillbaka filen, till exempel med git checkout -- data")]
         )
     try:
-        table = csv_rows(path, columns)
+        table = csv_rows(path, columns, may_be_empty=may_be_empty)
     except DataError as error:
         raise ShippedDataError(error.problems) from error
     return [

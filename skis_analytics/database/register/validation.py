@@ -16,7 +16,7 @@ from math import isfinite
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-from skis_analytics.records import FIELD_LABELS, Cause, Initiative, Material, Need, Record, RecordT
+from skis_analytics.records import FIELD_LABELS, Cause, Evidence, Initiative, Material, Need, Record, RecordT
 
 SHORT, LONG, LIST = 300, 20_000, 300
 """The most characters of a line and of a text, and the most items of a list."""
@@ -32,6 +32,7 @@ _LONG_FIELDS: Final = frozenset(
         "evidence_for",
         "evidence_against",
         "reason",
+        "summary",
     }
 )
 _CODES: Final = frozenset({"id", "municipality", "theme", "expected_indicator"})
@@ -95,6 +96,8 @@ def problems(record: Record, known: Known | None = None) -> tuple[FieldProblem, 
             found += _of_cause(record)
         case Need():
             found += _of_need(record)
+        case Evidence():
+            found += _of_evidence(record)
     if known is not None:
         found += _unknown(record, known)
     order = [each.name for each in fields(record)]
@@ -234,6 +237,20 @@ def _of_need(need: Need) -> Iterable[FieldProblem]:
     if not need.theme:
         yield _error("theme", "Välj tema.")
     yield from _of_year(need.year)
+
+
+def _of_evidence(evidence: Evidence) -> Iterable[FieldProblem]:
+    if not evidence.title:
+        yield _error("title", "Skriv en titel.")
+    if not evidence.themes:
+        yield _error("themes", "Välj minst ett tema.")
+    if not evidence.organisation:
+        yield _error("organisation", "Skriv vem som står bakom, till exempel Skolforskningsinstitutet.")
+    reason = link_problem(evidence.link) if evidence.link else None
+    if reason:
+        yield _error("link", f"Länken {evidence.link[:60]} {reason}")
+    if not evidence.link:
+        yield _warning("link", "Utan länk kan ingen annan läsa själv.")
 
 
 def _of_year(year: int | None) -> Iterable[FieldProblem]:

@@ -28,12 +28,14 @@ from skis_analytics.database.register import (
 )
 from skis_analytics.database.register.backups import superfluous
 from skis_analytics.database.register.engine import attached
-from skis_analytics.records import Cause, Need, RecordKind
+from skis_analytics.records import Cause, EvidenceStrength, Need, RecordKind
 from tests.unit.database.register.example import ANNA, BO, Clock
 
 NEED = Need("1497", "matematik", reason="låga resultat")
 VERSIONS = sorted((Path(__file__).parent / "versions").glob("*.sql"))
-NEXT = migrations.Step(2, "CREATE TABLE meeting (id VARCHAR); ALTER TABLE need ADD COLUMN shared BOOLEAN;")
+NEXT = migrations.Step(
+    len(migrations.steps()) + 1, "CREATE TABLE meeting (id VARCHAR); ALTER TABLE need ADD COLUMN shared BOOLEAN;"
+)
 
 
 def files(home: Path) -> dict[str, bytes]:
@@ -65,6 +67,10 @@ class TestUpgrading:
         ]
         assert [entry.record.text for entry in register.causes()] == ["Många byten av lärare"]
         assert [entry.record.reason for entry in register.needs()] == ["låga resultat"]
+        found = [entry.record for entry in register.entries(RecordKind.EVIDENCE)]
+        assert [(each.title, each.strength, str(each.published)) for each in found] == (
+            [("Läsundervisning", EvidenceStrength.STRONG, "2019-05")] if number >= 2 else []
+        )
         register.save(replace(history[1].record, title="Nu"), ANNA, 2)
 
     def test_there_are_rows_of_every_version(self) -> None:
@@ -77,12 +83,14 @@ class TestUpgrading:
         assert [entry.record for entry in after.needs()] == [NEED]
         before = next(backup for backup in after.keeper.backups() if backup.reason == "before-migration")
         with attached(before.path, read_only=True) as connection:
-            assert migrations.number_of(connection) == 1
+            assert migrations.number_of(connection) == len(migrations.steps())
             assert connection.execute("SELECT count(*) FROM register.need").fetchone() == (1,)
 
     def test_an_upgrade_that_fails_leaves_the_register_as_it_was(self, home: Path, data: Path) -> None:
         open_register(home, data).save(NEED, ANNA, 0)
-        broken = migrations.Step(2, "CREATE TABLE meeting (id VARCHAR); INSERT INTO nowhere VALUES (1);")
+        broken = migrations.Step(
+            len(migrations.steps()) + 1, "CREATE TABLE meeting (id VARCHAR); INSERT INTO nowhere VALUES (1);"
+        )
         with pytest.raises(RegisterDamagedError):
             open_register(home, data, Keeper(home, (*migrations.steps(), broken)))
         assert [entry.record for entry in open_register(home, data).needs()] == [NEED]

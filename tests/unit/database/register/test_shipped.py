@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from skis_analytics.database.register import Register, open_register
-from skis_analytics.records import RecordKind, Stage, Status, When
-from tests.unit.database.register.example import ANNA, HEADER, INITIATIVES, write_data
+from skis_analytics.database.register import Register, open_register, shipped
+from skis_analytics.records import EvidenceStrength, RecordKind, Stage, Status, When
+from tests.unit.database.register.example import ANNA, EVIDENCE, HEADER, INITIATIVES, write_data
 
 
 def test_they_are_version_one_by_the_notes(register: Register) -> None:
@@ -72,3 +72,24 @@ def test_bad_rows_are_named_and_the_register_opens_without_them(home: Path, data
 def test_a_missing_file_is_named(name: str, home: Path, data: Path) -> None:
     (data / name).unlink()
     assert f"data/{name}: saknas" in (open_register(home, data).problem or "")
+
+
+def test_research_ships_like_initiatives_and_a_bad_row_is_named(home: Path, tmp_path: Path) -> None:
+    row = "e1,Läsundervisning,Skolforskningsinstitutet,https://www.skolfi.se/las,Kort,Matematik,starkt stöd,2019-05\n"
+    register = open_register(home, write_data(tmp_path / "good", evidence=EVIDENCE + row))
+    assert register.problem is None
+    entry = register.entries(RecordKind.EVIDENCE)[0]
+    assert (entry.record.title, entry.record.strength, entry.record.themes) == (
+        "Läsundervisning", EvidenceStrength.STRONG, ("matematik",),
+    )  # fmt: skip
+    bad = row.replace("https://www.skolfi.se/las", "javascript:alert(1)").replace("2019-05", "i våras")
+    problem = open_register(tmp_path / "other", write_data(tmp_path / "bad", evidence=EVIDENCE + bad)).problem
+    assert problem is not None
+    assert "data/evidence.csv, rad 2: utgiven: ”i våras” går inte att läsa" in problem
+    assert "börjar inte med https://" in problem
+
+
+def test_no_research_ships_that_nobody_has_read(project: Path) -> None:
+    """Only entries whose content and link are certain may ship; today there is none."""
+    known = shipped.references(project / "data")
+    assert shipped.evidence(project / "data", known) == []
