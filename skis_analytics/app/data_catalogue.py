@@ -274,7 +274,7 @@ _WHY_DIFFERENT: Final = (
 
 
 def _or_dash(value: float, decimals: int) -> str:
-    return "–" if pd.isna(value) else swedish.number(value, decimals)
+    return "–" if math.isnan(value) else swedish.number(value, decimals)
 
 
 def _share(share: float) -> str:
