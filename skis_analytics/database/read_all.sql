@@ -8,4 +8,6 @@ SELECT (SELECT bit_xor(hash(whole)) FROM candidate.indicator AS whole),
        (SELECT bit_xor(hash(whole)) FROM candidate.other_source AS whole),
        (SELECT bit_xor(hash(whole)) FROM candidate.coverage AS whole),
        (SELECT bit_xor(hash(whole)) FROM candidate.noise AS whole),
+       (SELECT bit_xor(hash(whole)) FROM candidate.expected AS whole),
+       (SELECT bit_xor(hash(whole)) FROM candidate.expected_model AS whole),
        (SELECT bit_xor(hash(whole)) FROM candidate.build AS whole)
