@@ -175,7 +175,10 @@ class When:
             raise ValueError(
                 f"”{typed[:40]}” går inte att läsa: skriv ett år (2024), en månad (2024-08) eller en dag (2024-08-15)"
             )
-        return cls(*(int(part) for part in found.groups() if part))
+        parts = [int(part) for part in found.groups() if part]
+        if parts[-1] == 0:
+            raise ValueError(f"{typed} finns inte i almanackan")
+        return cls(*parts)
 
     def __str__(self) -> str:
         """Year, month and day as far as stated, with hyphens."""

@@ -15,7 +15,7 @@ from skis_analytics.app.plain import plain
 from skis_analytics.database.register import Conflict, RegisterError
 from skis_analytics.initiatives import files
 from skis_analytics.initiatives.exchange import Names, Outcome, Preview, preview, row_of
-from skis_analytics.records import FIELD_LABELS, Author, Entry, Initiative
+from skis_analytics.records import FIELD_LABELS, Author, Entry, Initiative, RecordKind
 from skis_analytics.sources.errors import SourceError
 
 _UPLOAD: Final = "initiative_file"
@@ -70,7 +70,10 @@ def _offered(name: str, content: bytes, names: Names) -> None:
         return
     for remark in rows.remarks:
         st.warning(plain(remark))
-    found = preview(rows.lines, register_access.written().initiatives, names, register_access.known())
+    written, register = register_access.written(), register_access.register()
+    withdrawn = {entry.record.id: entry for entry in register.entries(RecordKind.INITIATIVE, withdrawn=True)}
+    taken = {*written.causes, *written.needs, *written.evidence}
+    found = preview(rows.lines, written.initiatives, names, register_access.known(), withdrawn, taken)
     if not found:
         return
     counted = Counter(each.outcome for each in found)

@@ -50,6 +50,7 @@ def _drop(key: str) -> None:
 
 def withdraw(entry: Entry[Any], *, key: str, after: Callable[[], None] | None = None, quiet: bool = False) -> None:
     """Draw a button that takes a record away after a question; it can be brought back. ``quiet``: small, for a line in a list."""
+    key = f"{key}_{kind_of(entry.record)}"  # ids are unique within a kind only
     with st.popover("Ta bort", type="tertiary" if quiet else "secondary", width="content" if quiet else "stretch"):
         st.markdown("Den tas bort ur listorna men finns kvar i historiken och kan tas tillbaka.")
         by = author.ask("Ditt namn", _WHY_NAME, key=f"withdraw_{key}")
@@ -83,7 +84,7 @@ def withdrawn() -> None:
                 f"{plain(entry.recorded_by)} {swedish.moment(entry.recorded_at)}"
             )
             button.button(
-                "Ta tillbaka", key=f"reinstate_{entry.record.id}", width="stretch", disabled=not by, on_click=_reinstate,
+                "Ta tillbaka", key=f"reinstate_{kind_of(entry.record)}_{entry.record.id}", width="stretch", disabled=not by, on_click=_reinstate,
                 args=(entry, by),
             )  # fmt: skip
 
@@ -101,7 +102,11 @@ def history(entry: Entry[Any]) -> None:
     versions = register_access.register().history(kind_of(entry.record), entry.record.id)
     count = "1 version" if len(versions) == 1 else f"{len(versions)} versioner"
     with st.expander(f"Historik ({count}, senast {swedish.moment(entry.recorded_at)} av {plain(entry.recorded_by)})"):
-        by = author.ask("Ditt namn", _WHY_NAME, key=f"history_{entry.record.id}") if len(versions) > 1 else ""
+        by = (
+            author.ask("Ditt namn", _WHY_NAME, key=f"history_{kind_of(entry.record)}_{entry.record.id}")
+            if len(versions) > 1
+            else ""
+        )
         by_number = {version.version: version for version in versions}
         for version in reversed(versions):
             before = by_number.get(version.base_version)
@@ -109,7 +114,7 @@ def history(entry: Entry[Any]) -> None:
             words.markdown(_version_words(version, before, counts=version.version == entry.version))
             if version.version != entry.version and not version.withdrawn:
                 button.button(
-                    "Låt den gälla", key=f"revert_{entry.record.id}_{version.version}", width="stretch", disabled=not by,
+                    "Låt den gälla", key=f"revert_{kind_of(entry.record)}_{entry.record.id}_{version.version}", width="stretch", disabled=not by,
                     on_click=_revert, args=(entry, version.version, by),
                 )  # fmt: skip
 

@@ -78,7 +78,7 @@ def evidence(entry: Entry[Evidence], chosen: Selection, *, key: str, back: str =
     said.append(plain(record.strength.label) if record.strength else "stöd ej angivet")
     summary = f"  \n  {plain(record.summary)}" if record.summary else ""
     st.markdown(f"- **{title}** ({', '.join(each for each in said if each)}; inlagd av {_who(entry)}){summary}")
-    with st.container(horizontal=True, key=f"need_actions_{key}_{record.id}"):
+    with st.container(horizontal=True, key=f"evidence_actions_{key}_{record.id}"):
         _change(entry, RecordKind.EVIDENCE, chosen, back)
         record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
 

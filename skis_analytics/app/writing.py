@@ -26,6 +26,7 @@ from skis_analytics.database.register import (
     problems,
     tidied,
 )
+from skis_analytics.database.register.validation import is_record_id
 from skis_analytics.records import Author, Entry, Record, RecordKind, new_id
 
 WRITE: Final = "skriv"
@@ -60,7 +61,7 @@ def asked() -> Errand | None:
     if kind is None:
         return None
     for key, made in ((POST, new_id()), (DRAFT, new_id()[:8])):
-        if not st.query_params.get(key, "").strip():
+        if not is_record_id(st.query_params.get(key, "").strip()):
             st.query_params[key] = made
     return Errand(kind, *(st.query_params[key].strip()[:_LONGEST_ID] for key in (POST, DRAFT)))
 

@@ -7,7 +7,7 @@ which initiative a row is of and which version its writer had before them; a row
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import Enum
 from typing import Any, Final
@@ -16,7 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from rapidfuzz import process
 
 from skis_analytics.database.register import Known, problems, similar, tidied
-from skis_analytics.database.register.validation import errors
+from skis_analytics.database.register.validation import errors, is_record_id
 from skis_analytics.records import (
     FIELD_LABELS,
     Entry,
@@ -40,7 +40,10 @@ HEADINGS: Final[Mapping[str, str]] = {
 
 _YES, _NO = "ja", "nej"
 _BETWEEN: Final = ";"
-_RECORD_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_NUMBER: Final = re.compile(
+    r"([+\-\u2212\u2013]?)\s*(\d{1,15}(?:,\d{1,20}|\.(?!\d{3}$)\d{1,20})?)\s*(?:%|procentenheter|poäng)?"
+)
+"""1.000 is refused: it may be a thousand or one."""
 _MIDNIGHT: Final = re.compile(r"^(\d{4}-\d{2}-\d{2})[ T]00:00:00$")
 _SURE: Final = 70
 """How alike (0–100) a misspelt name must be to one that exists to be suggested."""
@@ -57,10 +60,12 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of a file: its number, and its cells by field; only the fields that the file has columns for."""
+    """A row of a file: its number, and its cells by field; only the fields that the file has columns for. ``problems``: cells that
+    cannot be read at all, in Swedish."""
 
     number: int
     cells: Mapping[str, str]
+    problems: tuple[str, ...] = ()
 
 
 class Outcome(Enum):
@@ -132,7 +137,12 @@ def _named(name: str, value: str, names: Names) -> str:
 
 
 def preview(
-    lines: Sequence[Line], current: Mapping[str, Entry[Initiative]], names: Names, known: Known | None
+    lines: Sequence[Line],
+    current: Mapping[str, Entry[Initiative]],
+    names: Names,
+    known: Known | None,
+    withdrawn: Mapping[str, Entry[Initiative]] | None = None,
+    taken: Collection[str] = (),
 ) -> list[Preview]:
     """What saving each row would do.
 
@@ -141,11 +151,17 @@ def preview(
         current: what counts in the register, by id.
         names: what codes are called.
         known: what an initiative may refer to; None: not checked.
+        withdrawn: those that have been taken away, by id.
+        taken: ids of what is no initiative.
     """
+    gone = withdrawn or {}
     found = []
     seen: dict[str, int] = {}
     for line in lines:
         judged = _judged(line, current, names, known)
+        reason = _unavailable(judged, gone, taken)
+        if reason:
+            judged = replace(judged, outcome=Outcome.INVALID, record=None, problems=(reason,))
         if judged.record is not None:
             first = seen.setdefault(judged.record.id, line.number)
             if first != line.number:
@@ -155,9 +171,26 @@ def preview(
     return found
 
 
+def _unavailable(judged: Preview, withdrawn: Mapping[str, Entry[Initiative]], taken: Collection[str]) -> str:
+    """Why a row's id cannot be saved under; empty when it can."""
+    if judged.record is None:
+        return ""
+    entry = withdrawn.get(judged.record.id)
+    if entry is not None:
+        return f"Insatsen togs bort av {entry.recorded_by}. Ska den tillbaka: välj Ta tillbaka under Borttaget, och läs sedan in filen igen."
+    if judged.record.id in taken:
+        return "Id hör till något annat än en insats. Lämna cellen tom för en ny insats."
+    return ""
+
+
 def _judged(line: Line, current: Mapping[str, Entry[Initiative]], names: Names, known: Known | None) -> Preview:
     record_id, version, reasons = _identity(line)
+    reasons += line.problems
     entry = current.get(record_id or _new_id(line))
+    if entry is not None and version is not None and version > entry.version:
+        reasons.append(f"Version {version} finns inte: den senaste är {entry.version}. Ta ut insatserna på nytt.")
+    if entry is not None and not record_id:
+        version = 1  # the same row was read in before, and became the first version
     base = entry.record if entry else Initiative("", id=record_id or _new_id(line))
     raw, unreadable = _read(line, base, names)
     record, _ = tidied(raw)
@@ -193,7 +226,7 @@ def _new_id(line: Line) -> str:
 def _identity(line: Line) -> tuple[str, int | None, list[str]]:
     record_id, version = line.cells.get(ID, "").strip(), line.cells.get(VERSION, "").strip()
     reasons = []
-    if record_id and not _RECORD_ID.fullmatch(record_id):
+    if record_id and not is_record_id(record_id):
         reasons.append(f"Id ”{record_id[:40]}” är inget som panelen har gett. Lämna cellen tom för en ny insats.")
     number = int(version) if version.isascii() and version.isdigit() and len(version) < 9 else None
     if version and number is None:
@@ -257,10 +290,12 @@ def _codes(text: str, names: Mapping[str, str], what: str, *, between: str = _BE
 def _number(text: str) -> float | None:
     if not text:
         return None
-    try:
-        return float(text.replace("\u2212", "-").replace("\u00a0", "").replace(" ", "").replace(",", "."))
-    except ValueError:
-        raise ValueError(f"”{text[:40]}” är inget tal: skriv till exempel 5 eller −2,5") from None
+    found = _NUMBER.fullmatch(text.replace("\u00a0", " "))
+    if found is None:
+        raise ValueError(f"”{text[:40]}” är inget tal: skriv till exempel 5 eller −2,5")
+    sign, digits = found.groups()
+    number = float(digits.replace(" ", "").replace(",", "."))
+    return number if sign in ("", "+") else -number
 
 
 def _truth(text: str) -> bool:

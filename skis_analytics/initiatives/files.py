@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -18,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from skis_analytics.initiatives.exchange import COLUMNS, HEADINGS, ID, VERSION, Line, Names
 from skis_analytics.records import FIELD_LABELS, Stage, Status
 from skis_analytics.sources.errors import SourceError
-from skis_analytics.sources.sheets import Row, Sheet, key, open_own
+from skis_analytics.sources.sheets import Row, Sheet, Uncalculated, key, open_own
 
 SHEET: Final = "Insatser"
 _GUIDE_SHEET: Final = "Så här gör du"
@@ -28,6 +29,8 @@ _CELL: Final = 32_000
 """A cell of a workbook holds 32,767 characters; what is longer goes on in the next column."""
 _MOST_PARTS: Final = 30
 _LONGEST_LINE: Final = 200_000
+MOST_LINES: Final = 1000
+"""As many as are saved in a few seconds: nobody else can write meanwhile."""
 _ROWS_WITH_LISTS: Final = 500
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDE: Final = frozenset({"title", "description", "success_criteria", "follow_up", "outcome", "materials", "note"})
@@ -163,7 +166,7 @@ def read(file: str, content: bytes) -> Rows:
     Raises:
         SourceError: it is no CSV or XLSX file, is damaged, protected or too large, or has no column for titles.
     """
-    sheets = open_own(file, content, _LONGEST_LINE)
+    sheets = open_own(file, content, _LONGEST_LINE, frozenset({key(HEADINGS["title"])}))
     sheet = next((each for each in sheets if each.name == SHEET), None) or _with_titles(sheets) or sheets[0]
     heading = next((row for row in sheet.rows[:20] if _fields(row)), None)
     if heading is None:
@@ -176,9 +179,14 @@ def read(file: str, content: bytes) -> Rows:
         heading.text(place) for place in range(len(heading.cells)) if place not in columns and heading.text(place)
     ]
     remarks = [f"Kolumnen ”{name[:60]}” känns inte igen och läses inte." for name in unknown]
-    lines = tuple(
-        Line(row.number, _cells(row, columns)) for row in sheet.rows if row.number > heading.number and not row.blank
-    )
+    lines = tuple(_line(row, columns) for row in sheet.rows if row.number > heading.number and not row.blank)
+    if len(lines) > MOST_LINES:
+        raise SourceError(
+            file, sheet.place(), f"Filen har {len(lines)} rader; högst {MOST_LINES} kan läsas in åt gången.",
+            "Dela den i flera filer.",
+        )  # fmt: skip
+    twice = [HEADINGS[name] for (name, part), count in Counter(columns.values()).items() if count > 1 and part == 0]
+    remarks += [f"Kolumnen {name} finns flera gånger; den sista läses." for name in twice]
     if not lines:
         remarks.append("Filen har inga ifyllda rader under rubrikerna.")
     return Rows(file, lines, tuple(remarks))
@@ -207,6 +215,15 @@ def _fields(row: Row) -> dict[int, tuple[str, int]]:
         if key(row.text(place)) in _BY_HEADING
     }
     return found if ("title", 0) in found.values() else {}
+
+
+def _line(row: Row, columns: Mapping[int, tuple[str, int]]) -> Line:
+    formulas = [
+        f"Kolumnen {HEADINGS[name]} har en formel som aldrig har räknats ut. Öppna filen i Excel, spara den och läs in den igen, eller skriv texten."
+        for place, (name, _) in columns.items()
+        if place < len(row.cells) and isinstance(row.cells[place], Uncalculated)
+    ]
+    return Line(row.number, _cells(row, columns), tuple(formulas))
 
 
 def _cells(row: Row, columns: Mapping[int, tuple[str, int]]) -> dict[str, str]:

@@ -133,20 +133,26 @@ def quoted(printed: str, longest: int = 100) -> str:
     return f'"{shown}…"' if len(printed) > longest else f'"{shown}"'
 
 
-def open_own(file: str, content: bytes, longest_line: int) -> tuple[Sheet, ...]:
+def open_own(
+    file: str, content: bytes, longest_line: int, headings: frozenset[str] = frozenset({"kommunkod"})
+) -> tuple[Sheet, ...]:
     """All sheets of a file that somebody has filled in themselves: as ``open_sheets``, but its advice is not to fetch it again.
+
+    ``headings`` (as ``key``): one of them tells which sign stands between a CSV file's cells.
 
     Raises:
         SourceError: as ``open_sheets``; in a CSV file, also a line of more than ``longest_line`` characters.
     """
     try:
-        return open_sheets(file, content, longest_line)
+        return open_sheets(file, content, longest_line, headings)
     except SourceError as error:
         advice = error.remedy if error.remedy == _SAVE_AS else _FILL_IN_AGAIN
         raise SourceError(error.file, error.place, error.problem, advice) from error
 
 
-def open_sheets(file: str, content: bytes, longest_line: int = MAX_LINE) -> tuple[Sheet, ...]:
+def open_sheets(
+    file: str, content: bytes, longest_line: int = MAX_LINE, headings: frozenset[str] = frozenset({"kommunkod"})
+) -> tuple[Sheet, ...]:
     """All sheets of a CSV or XLSX file.
 
     Raises:
@@ -163,7 +169,7 @@ def open_sheets(file: str, content: bytes, longest_line: int = MAX_LINE) -> tupl
         raise SourceError(file, "", "Filen är i det gamla Excelformatet (.xls), som inte kan läsas.", _SAVE_AS)
     if content.startswith(b"PK"):
         return _workbook(file, content)
-    return (_delimited(file, _decoded(file, content), longest_line),)
+    return (_delimited(file, _decoded(file, content), longest_line, headings),)
 
 
 def _line(content: bytes, position: int) -> int:
@@ -213,7 +219,7 @@ def _readable(file: str, content: str) -> str:
     return content
 
 
-def _delimited(file: str, content: str, longest_line: int) -> Sheet:
+def _delimited(file: str, content: str, longest_line: int, headings: frozenset[str]) -> Sheet:
     lines = content.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if len(lines) > MAX_ROWS:
         raise SourceError(file, "", f"Filen har fler än {MAX_ROWS} rader.", "Hämta en fil per rapport, på kommunnivå.")
@@ -221,7 +227,7 @@ def _delimited(file: str, content: str, longest_line: int) -> Sheet:
         if len(line) > longest_line:
             problem = f"Raden är {len(line)} tecken lång, mer än de {longest_line} som en rad kan ha."
             raise SourceError(file, f"rad {number}", problem, _FETCH_AGAIN)
-    delimiter = _delimiter(lines)
+    delimiter = _delimiter(lines, headings)
     if content.count(delimiter) > MAX_CELLS:
         raise SourceError(
             file, "", f"Filen har fler än {MAX_CELLS} celler.", "Hämta en fil per rapport, på kommunnivå."
@@ -240,11 +246,11 @@ def _delimited(file: str, content: str, longest_line: int) -> Sheet:
     return Sheet(None, tuple(rows))
 
 
-def _delimiter(lines: list[str]) -> str:
+def _delimiter(lines: list[str], headings: frozenset[str]) -> str:
     """The sign between cells: semicolon in Skolverket's files, others when a program has saved them again."""
     for delimiter in _DELIMITERS:
         for line in lines[:200]:
-            if any(key(cell) == "kommunkod" for cell in line.split(delimiter)):
+            if any(key(cell.strip('"')) in headings for cell in line.split(delimiter)):
                 return delimiter
     return _DELIMITERS[0]
 

@@ -152,7 +152,7 @@ def certain(verdicts: Verdicts, catalogue: Mapping[str, Indicator], direction: D
     """Every certain verdict in a direction (BETTER or WORSE), the most certain first.
 
     What national tests say of a change is left out: the tests are not equally hard from year to year. Each ground's table holds its
-    false discoveries at 5 %, and so does their union, on average.
+    false discoveries at 5 %; where nothing at all differs, any of them calls something somewhat more often than one of them would.
     """
     found = []
     for ground in Ground:

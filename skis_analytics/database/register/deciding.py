@@ -38,8 +38,8 @@ def latest(versions: Sequence[Entry[Any]]) -> Entry[Any] | None:
 def decide(versions: Sequence[Entry[Any]], wish: Wish, change: int, now: datetime) -> Decision:
     """Judge a wish against every version of the record. ``change`` is the number that a new version would have.
 
-    The same save sent twice (a double click, an answer lost on the way) is found again, not repeated, also when somebody else has saved
-    since. A save that changes nothing is answered with what counts.
+    The same save sent twice (a double click, an answer lost on the way) is found again and not repeated; when somebody else has saved
+    something else since, the sender is told, for what they sent is not what counts. A save that changes nothing is answered with what counts.
     """
     theirs = latest(versions)
     sent = next((entry for entry in versions if _is_sent_again(entry, wish)), None)
@@ -48,7 +48,7 @@ def decide(versions: Sequence[Entry[Any]], wish: Wish, change: int, now: datetim
         if _says(theirs, wish) or (base is not None and _says(base, wish)):
             return Decision(theirs, new=False)
         if sent is not None and theirs.version != wish.base_version:
-            return Decision(sent, new=False, conflict=None if sent.accepted else _conflict(base, theirs, sent))
+            return Decision(sent, new=False, conflict=_conflict(base, theirs, sent))
     accepted = theirs is None or theirs.version == wish.base_version
     entry = Entry(
         record=wish.record,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
@@ -163,8 +163,15 @@ class Register:
             remarks.append((*notes, *found))
         with self._writing() as connection:
             number, decisions = _next_change(connection), []
+            used = _used(connection, [wish.record.id for wish in wishes])
             for wish in wishes:
-                decisions.append(self._add(connection, wish, _versions_of(connection, wish.record), number))
+                kinds = used.get(wish.record.id, set())
+                if kinds - {kind_of(wish.record)}:
+                    raise InvalidRecordError((_TAKEN,))
+                # Most of a large file is new: then there is nothing to ask for.
+                versions = _versions_of(connection, wish.record) if kinds else []
+                used[wish.record.id] = {kind_of(wish.record)}
+                decisions.append(self._add(connection, wish, versions, number))
                 number += decisions[-1].new
         return [
             decision.conflict or Saved(decision.entry, decision.new, said)
@@ -320,6 +327,21 @@ def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
 def _next_change(connection: duckdb.DuckDBPyConnection) -> int:
     row = connection.execute(sql("next_change")).fetchone()
     return int(row[0]) if row else 1
+
+
+def _used(connection: duckdb.DuckDBPyConnection, ids: Sequence[str]) -> dict[str, set[RecordKind]]:
+    """The ids that there are records with, and of which kinds."""
+    found: dict[str, set[RecordKind]] = {}
+    for kind, record_id in connection.execute(sql("ids"), {"ids": list(ids)}).fetchall():
+        found.setdefault(record_id, set()).add(RecordKind(kind))
+    return found
+
+
+_TAKEN: Final = FieldProblem(
+    "id",
+    Severity.ERROR,
+    "Id hör redan till något annat i registret. Lämna kolumnen id tom, eller öppna formuläret på nytt.",
+)
 
 
 def _versions_of(connection: duckdb.DuckDBPyConnection, record: Record) -> list[Entry[Any]]:

@@ -41,6 +41,7 @@ _INVISIBLE: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 """Marks that turn the direction of text: with them a text can show something else than it says."""
 _SCHEMES: Final = frozenset({"http", "https"})
 _PERSONAL_NUMBER: Final = re.compile(r"(?<![\d-])(?:(19|20)[ ]?)?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})(?![\d-])")
+_RECORD_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _YEARS: Final = range(1990, 2101)
 
 
@@ -107,6 +108,11 @@ def problems(record: Record, known: Known | None = None) -> tuple[FieldProblem, 
 def errors(found: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:
     """Those that stop a save."""
     return tuple(problem for problem in found if problem.severity is Severity.ERROR)
+
+
+def is_record_id(text: str) -> bool:
+    """Whether a text may be a record's id: what the program itself makes, or a file's."""
+    return _RECORD_ID.fullmatch(text) is not None
 
 
 def similar(initiative: Initiative, others: Iterable[Initiative]) -> list[Initiative]:

@@ -246,3 +246,72 @@ def test_an_old_excel_encoding_and_unknown_columns_are_read_and_told() -> None:
     read = files.read("x.csv", "Titel;Färg\nRäknelyft på hösten;blå\n".encode("cp1252"))
     assert read.lines[0].cells["title"] == "Räknelyft på hösten"
     assert "Färg" in read.remarks[0]
+
+
+def test_a_row_read_in_before_does_not_overwrite_what_somebody_has_written_since() -> None:
+    cells = {"title": "Ny insats B", "description": "gammal", "municipalities": "Hjo"}
+    first = preview([files.Line(2, cells)], {}, NAMES, None)[0]
+    assert first.record is not None
+    changed = replace(first.record, description="Bos text")
+    current = {changed.id: entry(changed, version=2)}
+    again = preview([files.Line(2, cells)], current, NAMES, None)[0]
+    assert (again.outcome, again.base_version) == (Outcome.CONFLICT, 1)
+
+
+@pytest.mark.parametrize(
+    ("cells", "reason"),
+    [
+        ({"title": "A", "id": "gone"}, "togs bort av"),
+        ({"title": "A", "id": "need-1"}, "hör till något annat än en insats"),
+        ({"title": "A", "id": "there", "version": "999"}, "Version 999 finns inte"),
+        ({"title": "A", "expected_change": "1.000"}, "är inget tal"),
+        ({"title": "A", "expected_change": "1_000"}, "är inget tal"),
+        ({"title": "A", "start": "2024-00"}, "finns inte i almanackan"),
+    ],
+)
+def test_what_cannot_be_saved_says_why(cells: dict[str, str], reason: str) -> None:
+    there, gone = (Initiative("A", id=name) for name in ("there", "gone"))
+    found = preview(
+        [files.Line(2, cells)],
+        {"there": entry(there, version=3)},
+        NAMES,
+        None,
+        {"gone": entry(gone, version=2)},
+        {"need-1"},
+    )[0]
+    assert found.outcome is Outcome.INVALID
+    assert reason in " ".join(found.problems)
+
+
+@pytest.mark.parametrize(("said", "number"), [("5 %", 5.0), ("–3", -3.0), ("2,5 procentenheter", 2.5), ("1.5", 1.5)])
+def test_a_change_is_read_as_the_form_reads_it(said: str, number: float) -> None:
+    found = preview([files.Line(2, {"title": "A", "expected_change": said})], {}, NAMES, None)[0]
+    assert found.record is not None
+    assert found.record.expected_change == number
+
+
+@pytest.mark.parametrize("separator", [",", "\t", ";"])
+def test_a_csv_file_may_have_any_of_the_usual_separators(separator: str) -> None:
+    text = (
+        separator.join(("Titel", "Kommuner", "Beskrivning")) + "\n" + separator.join(("Läslyft", "Hjo", "Kort")) + "\n"
+    )
+    line = files.read("fil.csv", text.encode()).lines[0]
+    assert dict(line.cells) == {"title": "Läslyft", "municipalities": "Hjo", "description": "Kort"}
+
+
+def test_a_formula_that_was_never_calculated_is_no_text() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Titel", "Beskrivning"])
+    sheet.append(["Läslyft", '="a"&"b"'])
+    file = io.BytesIO()
+    book.save(file)
+    line = files.read("fil.xlsx", file.getvalue()).lines[0]
+    assert "formel som aldrig har räknats ut" in line.problems[0]
+
+
+def test_a_file_of_too_many_rows_is_refused_with_what_to_do() -> None:
+    text = "Titel\n" + "".join(f"Insats {number}\n" for number in range(files.MOST_LINES + 1))
+    with pytest.raises(SourceError, match="Dela den i flera filer"):
+        files.read("fil.csv", text.encode())

@@ -49,7 +49,7 @@ class Model:
         if base != counts and counts:
             for number, version in enumerate(all_, 1):
                 if same(number) and (version.by, version.base) == (by, base):
-                    return ("there already" if version.accepted else "conflict"), number
+                    return "conflict", number
         accepted = base == counts or not counts
         all_.append(Version(text, by, base, accepted, withdrawn))
         return ("saved" if accepted else "conflict"), len(all_)

@@ -150,8 +150,9 @@ def test_a_form_that_is_sent_twice_is_one_version(register: Register) -> None:
     assert (first.changed, again.changed) == (True, False)
     assert again.entry == first.entry
     register.save(replace(FULL, title="Ny"), BO, 1)
-    late = register.save(FULL, ANNA, 0)  # the answer was lost on the way, and Bo has saved since
-    assert not late.changed and late.entry == first.entry
+    # The answer was lost on the way, and Bo has saved since: what Anna sent is there, but is not what counts, and she is told.
+    late = conflict_of(register, FULL, ANNA, 0)
+    assert late.yours == first.entry and late.theirs.recorded_by == BO.name
     assert len(register.history(RecordKind.INITIATIVE, FULL.id)) == 2
 
 
@@ -285,3 +286,21 @@ def test_a_draft_keeps_whatever_is_typed(register_for_drafts: Register, key: str
 @pytest.fixture(scope="module")
 def register_for_drafts(tmp_path_factory: pytest.TempPathFactory) -> Register:
     return open_register(tmp_path_factory.mktemp("drafts"))
+
+
+def test_an_id_belongs_to_one_kind_of_record(register: Register) -> None:
+    register.save(Need("1497", "matematik", id="x"), ANNA, 0)
+    with pytest.raises(InvalidRecordError, match="Id hör redan till något annat"):
+        register.save(Cause("Orsak", "1497", id="x"), BO, 0)
+    with pytest.raises(InvalidRecordError):
+        register.save_many([(Initiative("A", id="y"), 0), (Cause("B", "1497", id="y"), 0)], BO)
+    assert register.causes() == []
+
+
+def test_a_save_that_no_longer_counts_is_never_called_saved(register: Register) -> None:
+    first = register.save(Cause("ett", "1497", id="c"), ANNA, 0).entry
+    register.save(replace(first.record, text="två"), ANNA, 1)
+    register.undo(RecordKind.CAUSE, "c", BO, 2)
+    with pytest.raises(ConflictError) as raised:
+        register.save(replace(first.record, text="två"), ANNA, 1)
+    assert raised.value.conflict.theirs.record.text == "ett"
