@@ -75,7 +75,7 @@ def _actions(entry: Entry[Initiative], chosen: Selection) -> None:
         st.code(as_text(entry.record), language=None, wrap_lines=True)
     with withdraw:
         record_actions.withdraw(entry, key="initiative", after=_close)
-    lacking.markdown(lacking_words(entry.record))
+    lacking.markdown(lacking_words(entry.record, all_of_it=True))
 
 
 def _close() -> None:
@@ -203,7 +203,7 @@ def _start(initiative: Initiative, *, calendar_year: bool) -> TimeMark | None:
 def _course_title(initiative: Initiative, indicator: str, focus: str | None) -> str:
     where = f" i {record_words.municipality_name(focus)}" if focus else ""
     when = f" före och efter starten ({record_words.when(initiative.start)})" if initiative.start else ""
-    return f"{indicator}{where}{when}: att de följs åt är inget bevis för att insatsen har hjälpt"
+    return f"{indicator}{where}{when}: att kurvan vänder är inget bevis för att insatsen har hjälpt"
 
 
 def _line(asked: Selection, comparison: Comparison, label: str) -> ReferenceLine:

@@ -25,6 +25,7 @@ _ASKED: Final = {
     Outcome.CONFLICT: "Spara också raderna som någon annan har ändrat under tiden: de läggs bredvid i historiken, och den andras gäller",
     Outcome.SIMILAR: "Lägg till också de som kanske redan finns",
 }
+_TOLD: Final = 200
 _MOST_BYTES: Final = 20_000_000
 
 
@@ -77,7 +78,12 @@ def _offered(name: str, content: bytes, names: Names) -> None:
     if not found:
         return
     counted = Counter(each.outcome for each in found)
-    st.markdown(" · ".join(f"{count} {outcome.value}" for outcome in Outcome if (count := counted[outcome])))
+    st.markdown(" · ".join(f"{count} {_word(outcome, count)}" for outcome in Outcome if (count := counted[outcome])))
+    for each in found[:_TOLD]:
+        if each.outcome is Outcome.INVALID:
+            st.warning(
+                f"Rad {each.line} ({plain(each.title[:60]) or 'utan titel'}) kan inte läsas: {plain(' '.join(each.problems))}"
+            )
     st.dataframe(
         pd.DataFrame([_shown(each) for each in found]),
         hide_index=True,
@@ -91,13 +97,25 @@ def _offered(name: str, content: bytes, names: Names) -> None:
         if counted[outcome] and st.checkbox(words, key=f"take_{outcome.name}")
     ]
     wanted = [each for each in found if each.outcome in chosen]
+    left = len(found) - len(wanted) - counted[Outcome.UNCHANGED]
     who, save, _ = st.columns([0.3, 0.24, 0.46], vertical_alignment="bottom")
     with who:
         by = author.ask("Ditt namn", "Namnet står vid varje insats som sparas.", key="exchange")
     save.button(
         f"Spara {len(wanted)} {'rad' if len(wanted) == 1 else 'rader'}", type="primary", disabled=not by or not wanted, on_click=_save,
-        args=(wanted, by), width="stretch",
+        args=(wanted, by, left), width="stretch",
     )  # fmt: skip
+
+
+def _word(outcome: Outcome, count: int) -> str:
+    if count == 1:
+        return outcome.value
+    return {
+        Outcome.NEW: "nya",
+        Outcome.CHANGED: "ändrade",
+        Outcome.UNCHANGED: "oförändrade",
+        Outcome.SIMILAR: "finns kanske redan",
+    }.get(outcome, outcome.value)
 
 
 def _shown(row: Preview) -> dict[str, Any]:
@@ -114,8 +132,8 @@ def _shown(row: Preview) -> dict[str, Any]:
     }
 
 
-def _save(wanted: Sequence[Preview], by: str) -> None:
-    """All rows in one go, or none."""
+def _save(wanted: Sequence[Preview], by: str, left: int) -> None:
+    """All rows in one go, or none. ``left``: how many rows of the file are not saved."""
     records = [(each.record, each.base_version) for each in wanted if each.record is not None]
     try:
         saved = register_access.register().save_many(records, Author(by))
@@ -125,5 +143,6 @@ def _save(wanted: Sequence[Preview], by: str) -> None:
     beside = sum(isinstance(each, Conflict) for each in saved)
     count = len(saved) - beside
     more = f" {beside} lades bredvid i historiken, för någon annan hade ändrat dem." if beside else ""
-    writing.tell(f"**{count} {'insats är sparad' if count == 1 else 'insatser är sparade'}.**{more}")
+    unread = f" {left} {'rad' if left == 1 else 'rader'} i filen sparades inte." if left else ""
+    writing.tell(f"**{count} {'insats är sparad' if count == 1 else 'insatser är sparade'}.**{more}{unread}")
     st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1

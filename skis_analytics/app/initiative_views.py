@@ -86,12 +86,13 @@ def card(entry: Entry[Initiative], chosen: Selection) -> None:
         st.markdown(f":gray[{lacking}]")
 
 
-def lacking_words(initiative: Initiative) -> str:
-    """What is not filled in yet, the most important first; empty when nothing."""
+def lacking_words(initiative: Initiative, *, all_of_it: bool = False) -> str:
+    """What is not filled in yet, the most important first, or ``all_of_it``; empty when nothing."""
     lacking = missing(initiative)
-    rest = len(lacking) - _LACKING
+    shown = lacking if all_of_it else lacking[:_LACKING]
+    rest = len(lacking) - len(shown)
     more = f" och {rest} till" if rest > 0 else ""
-    return f"Saknas: {', '.join(lacking[:_LACKING])}{more}" if lacking else ""
+    return f"Saknas: {', '.join(shown)}{more}" if lacking else ""
 
 
 def _table(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:

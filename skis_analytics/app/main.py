@@ -6,7 +6,7 @@ runs, so that a screen that stops early still leaves the choices in the address.
 
 import streamlit as st
 
-from skis_analytics.app import author, components, picture, registry, selection, theme
+from skis_analytics.app import author, components, page_help, picture, registry, selection, theme
 from skis_analytics.app.document import MISSING_PARAMETER, TITLE
 from skis_analytics.database.build import DataError
 
@@ -42,6 +42,7 @@ with st.sidebar:
     for screen in screens:
         st.page_link(screen, query_params=selection.parameters(chosen))
     author.recall()
+    page_help.draw()
 selection.bar(chosen)
 
 page.run()

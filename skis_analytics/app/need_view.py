@@ -14,6 +14,7 @@ from skis_analytics.app import (
     initiative_views,
     joint_needs,
     page_address,
+    page_help,
     picture,
     record_lines,
     record_words,
@@ -45,11 +46,11 @@ def headline(found: NeedMatrix) -> str:
 
 def show(found: NeedMatrix, chosen: Selection) -> None:
     """Draw the view."""
+    opened = _opened(found)
+    if opened is not None:  # first, so that whoever opens a square or a link to one sees it
+        _behind(opened, found, chosen)
     components.findings([plain(text) for text in need_findings.findings(found)])
     _squares(found, chosen)
-    opened = _opened(found)
-    if opened is not None:
-        _behind(opened, found, chosen)
     _lists(found, chosen)
     _copy(found, chosen)
 
@@ -80,6 +81,7 @@ def _squares(found: NeedMatrix, chosen: Selection) -> None:
     if opened.column is None:
         page_address.put(**{initiative_views.VIEW: "", THEME: opened.row, SQUARE: ""})
     else:
+        page_help.to_top()
         page_address.put(**{SQUARE: square_word(opened.row, opened.column)})
     st.rerun()
 
@@ -213,6 +215,43 @@ def _learn(cell: Cell, theme: Theme, found: NeedMatrix, chosen: Selection) -> No
             entry = register_access.written().initiatives.get(initiative.id)
             if entry is not None:
                 record_lines.initiative(entry, chosen, title=f"{example.name}: {initiative.title}")
+    if examples:
+        return
+    shown: set[str] = set()
+    for other in found.row(cell.theme):
+        for initiative in other.initiatives:
+            entry = register_access.written().initiatives.get(initiative.id)
+            mine = initiative.region or cell.municipality in initiative.municipalities
+            if entry is not None and not mine and initiative.id not in shown:
+                shown.add(initiative.id)
+                record_lines.initiative(
+                    entry, chosen, title=f"{record_words.municipalities(initiative)}: {initiative.title}"
+                )
+
+
+def _learning_text(cell: Cell, found: NeedMatrix, chosen: Selection) -> str:
+    """What stands in an opened square, as text to paste."""
+    theme = next(each for each in found.themes if each.id == cell.theme)
+    examples = joint_needs.examples(cell.municipality, theme, found, chosen)
+    lines = [
+        need_findings.cell_sentence(found, cell),
+        f"Lär av: {learning.learning_headline(cell.municipality, theme, found, examples)}",
+    ]
+    lines += [f"– {text}" for example in examples[:4] for text in example.sentences[:3]]
+    lines += [f"– {text}" for text in _others_at_work(cell, found)]
+    return "\n".join(lines)
+
+
+def _others_at_work(cell: Cell, found: NeedMatrix) -> list[str]:
+    """Other municipalities' own initiatives in the theme that this one has no part in, by name."""
+    return [
+        f"{found.municipalities[other.municipality]}: {initiative.title}"
+        for other in found.row(cell.theme)
+        for initiative in other.initiatives
+        if other.municipality != cell.municipality
+        and not initiative.region
+        and cell.municipality not in initiative.municipalities
+    ]
 
 
 def _lists(found: NeedMatrix, chosen: Selection) -> None:
@@ -229,7 +268,7 @@ def _lists(found: NeedMatrix, chosen: Selection) -> None:
         if not unmet:
             st.markdown("Inga: varje dokumenterat behov har en planerad eller pågående insats.")
     with right:
-        st.subheader(f"Insats utan dokumenterat behov ({len(unneeded)})", anchor=False)
+        st.subheader(f"Insatser utan dokumenterat behov, tema för tema ({len(unneeded)})", anchor=False)
         for row in unneeded[:_LISTED]:
             st.markdown(f"- {plain(need_findings.unneeded_sentence(found, row))}")
         _rest(len(unneeded))
@@ -255,9 +294,15 @@ def _rest(count: int) -> None:
 
 def _copy(found: NeedMatrix, chosen: Selection) -> None:
     with st.expander("Kopiera som länk, text eller tabell"):
+        opened = _opened(found)
+        own = {SQUARE: square_word(opened.theme, opened.municipality)} if opened is not None else {}
         st.code(
-            page_address.whole("insatser", chosen, **{initiative_views.VIEW: "behov"}), language=None, wrap_lines=True
+            page_address.whole("insatser", chosen, **{initiative_views.VIEW: "behov"}, **own),
+            language=None,
+            wrap_lines=True,
         )
+        if opened is not None:
+            st.code(_learning_text(opened, found, chosen), language=None, wrap_lines=True)
         st.code(need_findings.as_text(found), language=None, wrap_lines=True)
         table = need_findings.as_table(found)
         components.downloads(table, {"Innehåll": "Behov och insatser per tema och kommun"}, "skis-behov-insatser")

@@ -99,7 +99,7 @@ def choose_some(
     else:
         st.multiselect(
             label, list(options), format_func=options.__getitem__, key=widget, on_change=_write_some, args=(key,),
-            placeholder=none,
+            placeholder=none, select_all=False,
         )  # fmt: skip
     return shown
 

@@ -183,13 +183,16 @@ def _initiative_later(form: Form) -> None:
     written = register_access.written()
     content = form.content()
     municipalities = content["municipalities"]
-    with st.expander("Behov och orsaker: varför görs den?"):
-        form.choices("needs", "Behov som insatsen ska möta", _records(written.needs.values(), municipalities))
-        form.choices("causes", "Orsaker som den ska göra något åt", _records(written.causes.values(), municipalities))
+    with st.expander("Beskrivning, behov och orsaker: vad är det och varför görs den?", expanded=form.tried):
         form.lines("description", "Beskrivning", placeholder="Vad gör ni, och för vilka?")
+        form.choices("needs", "Behov som insatsen ska möta", _records(written.needs.values(), municipalities))
+        st.markdown(
+            "Finns behovet eller orsaken inte i listan? Skriv det på sidan **Kommun**. Det du har skrivit här ligger kvar som utkast."
+        )
+        form.choices("causes", "Orsaker som den ska göra något åt", _records(written.causes.values(), municipalities))
         form.choices("stages", "Skolformer och stadier", _labels(Stage))
         form.text("target_group", "Målgrupp", placeholder="Till exempel: elever i åk 4–6 på två skolor")
-    with st.expander("Förväntad förändring och uppföljning: hur vet ni att den har hjälpt?"):
+    with st.expander("Förväntad förändring och uppföljning: hur vet ni att den har hjälpt?", expanded=form.tried):
         form.choice(
             "expected_indicator", "Förväntat nyckeltal", _indicators(),
             hint="Det nyckeltal som ska förändras. Med nyckeltal och startår kan panelen följa insatsen.",
@@ -205,7 +208,7 @@ def _initiative_later(form: Form) -> None:
         form.lines("success_criteria", "Kriterier för framgång", height=72)
         form.lines("follow_up", "Hur följs den upp?", placeholder="Vem gör vad, och när?", height=72)
         form.lines("outcome", "Utfall: vad blev det?", height=72)
-    with st.expander("Material, kontakt och källa"):
+    with st.expander("Material, kontakt och källa", expanded=form.tried):
         form.materials(_labels(MaterialKind))
         form.text(
             "contact_role", "Kontakt (roll)", placeholder="Till exempel: utvecklingsledare grundskola",

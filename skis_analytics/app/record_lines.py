@@ -13,8 +13,9 @@ from skis_analytics.app.record_forms import CAUSE, INITIATIVE, NEED, THEME
 from skis_analytics.app.writing import BACK, DRAFT, POST, WRITE
 from skis_analytics.database.register.validation import link_problem
 from skis_analytics.domain import Selection
-from skis_analytics.records import Cause, Entry, Evidence, Initiative, Need, RecordKind
+from skis_analytics.records import Cause, Entry, Evidence, Initiative, Need, RecordKind, kind_of
 
+_HISTORY: Final = "historik"
 _OF_A_FORM: Final = (WRITE, POST, DRAFT, BACK, NEED, CAUSE, INITIATIVE)
 
 
@@ -43,8 +44,10 @@ def need(entry: Entry[Need], chosen: Selection, *, key: str, where: bool = False
     st.markdown(f"- {theme}{reason} ({_who(entry)}{priority})")
     with st.container(horizontal=True, key=f"need_actions_{key}_{record.id}"):
         _change(entry, RecordKind.NEED, chosen, back)
+        _history_button(entry, key)
         write("Insats mot behovet", RecordKind.INITIATIVE, chosen, back=back, **{NEED: record.id, THEME: record.theme})
         record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
+    _history(entry)
 
 
 def cause(entry: Entry[Cause], chosen: Selection, *, key: str, back: str = "") -> None:
@@ -54,6 +57,9 @@ def cause(entry: Entry[Cause], chosen: Selection, *, key: str, back: str = "") -
     """
     record = entry.record
     kind = f", {record.kind.label}" if record.kind else ""
+    about = ", ".join(record_words.indicator_name(name) for name in record.indicators)
+    if about and key != "indicator":
+        kind += f", om {about}"
     examined = f", undersökt av {plain(record.examined_by)}" if record.examined_by else ""
     favour = f"  \n  Talar för: {plain(record.evidence_for)}" if record.evidence_for else ""
     against = f"  \n  Talar emot: {plain(record.evidence_against)}" if record.evidence_against else ""
@@ -62,8 +68,10 @@ def cause(entry: Entry[Cause], chosen: Selection, *, key: str, back: str = "") -
     )
     with st.container(horizontal=True, key=f"cause_actions_{key}_{record.id}"):
         _change(entry, RecordKind.CAUSE, chosen, back)
+        _history_button(entry, key)
         write("Insats mot orsaken", RecordKind.INITIATIVE, chosen, back=back, **{CAUSE: record.id, THEME: record.theme})
         record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
+    _history(entry)
 
 
 def evidence(entry: Entry[Evidence], chosen: Selection, *, key: str, back: str = "") -> None:
@@ -85,6 +93,20 @@ def evidence(entry: Entry[Evidence], chosen: Selection, *, key: str, back: str =
 
 def _who(entry: Entry[Any]) -> str:
     return f"{plain(entry.recorded_by)} {swedish.day(entry.recorded_at.astimezone().date())}"
+
+
+def _history_button(entry: Entry[Any], key: str) -> None:
+    """A way to every version, and back to any of them; also what undoes the last change."""
+    opened = st.query_params.get(_HISTORY) == entry.record.id
+    st.button(
+        "Dölj historiken" if opened else "Historik", key=f"show_history_{kind_of(entry.record)}_{key}_{entry.record.id}", type="tertiary",
+        on_click=page_address.put, kwargs={_HISTORY: "" if opened else entry.record.id},
+    )  # fmt: skip
+
+
+def _history(entry: Entry[Any]) -> None:
+    if st.query_params.get(_HISTORY) == entry.record.id:
+        record_actions.history(entry)
 
 
 def _change(entry: Entry[Any], kind: RecordKind, chosen: Selection, back: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, page_address, record_words, register_access
+from skis_analytics.app import author, page_address, page_help, record_words, register_access
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_content import Content, content_of, record_of
 from skis_analytics.database.register import (
@@ -27,7 +27,7 @@ from skis_analytics.database.register import (
     tidied,
 )
 from skis_analytics.database.register.validation import is_record_id
-from skis_analytics.records import Author, Entry, Record, RecordKind, new_id
+from skis_analytics.records import FIELD_LABELS, Author, Entry, Record, RecordKind, new_id
 
 WRITE: Final = "skriv"
 POST: Final = "post"
@@ -82,6 +82,7 @@ def said() -> None:
 
 def tell(text: str, *, success: bool = True) -> None:
     """Leave a message for ``said``. ``text`` is Markdown."""
+    page_help.to_top()
     st.session_state[_SAID] = ("success" if success else "error", text)
 
 
@@ -124,14 +125,25 @@ class Form:
 
     def content(self) -> Content:
         """What the form says now; a field that has no widget is as it began."""
-        found = {name: st.session_state.get(self._key(name), value) for name, value in self.began.items()}
+        found = {name: self._said(name) for name in self.began}
         return {**found, "materials": self._materials()} if "materials" in found else found
+
+    def _said(self, name: str) -> Any:
+        began = self.began[name]
+        said = st.session_state.get(self._key(name), began)
+        # A list to choose one from says "" for none of them, and a record None.
+        return None if began is None and said == "" else said
 
     def record(self) -> tuple[Record, list[FieldProblem]]:
         """The record as the form says it, tidied, and everything that is wrong with it."""
         record, unreadable = record_of(self.content(), self.blank)
         clean, notes = tidied(record)
         return clean, [*unreadable, *problems(clean, register_access.known()), *notes]
+
+    @property
+    def tried(self) -> bool:
+        """Whether somebody has tried to save: then what is wrong must not lie folded."""
+        return bool(st.session_state.get(self._key("_tried")))
 
     @property
     def changed(self) -> bool:
@@ -174,7 +186,7 @@ class Form:
         values = [*options, *(each for each in self.content()[field] if each not in options)]
         st.multiselect(
             label, values, [each for each in began if each in values], key=self._key(field), help=hint or None,
-            placeholder=placeholder, format_func=lambda each: options.get(each, f"{each} (finns inte längre)"),
+            placeholder=placeholder, format_func=lambda each: options.get(each, f"{each} (finns inte längre)"), select_all=False,
         )  # fmt: skip
         self._trouble(field)
 
@@ -297,7 +309,7 @@ class Form:
         if not author.name():
             wrong.append(FieldProblem("", Severity.ERROR, "Skriv ditt namn bredvid knappen Spara."))
         if wrong:
-            tell("**Inte sparat än.** " + " ".join(plain(problem.text) for problem in wrong), success=False)
+            tell("**Inte sparat än.** " + " ".join(_told(problem) for problem in wrong), success=False)
             return
         warnings = (*remarks, *(plain(problem.text) for problem in found if problem.severity is Severity.WARNING))
         if warnings and st.session_state.get(self._key("_warned")) != warnings:
@@ -386,6 +398,12 @@ class Form:
     def _settle(self, found: Conflict, answers: Mapping[str, Any], back: Callable[[Entry[Any] | None], None]) -> None:
         st.session_state.pop(self._key("_conflict"), None)
         self._store(found.answered(answers), found.theirs.version, back)
+
+
+def _told(problem: FieldProblem) -> str:
+    """A problem with the field's name, for those whose field lies folded."""
+    label = FIELD_LABELS.get(problem.field)
+    return f"{swedish.sentence(label)}: {plain(problem.text)}" if label else plain(problem.text)
 
 
 def _fitting(said: object, original: Content) -> Content:

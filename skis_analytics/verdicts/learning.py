@@ -176,14 +176,18 @@ def _nobody(municipality: str, theme: Theme, matrix: NeedMatrix) -> str:
         return f"Inget nyckeltal visar vem som har bättre resultat inom {about}."
     if not any(cell.judgement.judged for cell in others):
         return f"Siffrorna kan inte visa vem som har bättre resultat inom {about}."
-    return f"Ingen annan kommun har säkert bättre resultat eller en säker förbättring inom {about}."
+    return (
+        f"Ingen annan kommun i nätverket har säkert bättre resultat eller en säker förbättring inom {about}, när alla kommuner och nyckeltal prövas "
+        "samtidigt (det är strängare än på Resultat)."
+    )
 
 
 def _at_work(municipality: str, theme: Theme, matrix: NeedMatrix) -> str:
     active = matrix.names(
         cell
         for cell in matrix.row(theme.id)
-        if cell.municipality != municipality and any(not each.region for each in cell.initiatives)
+        if cell.municipality != municipality
+        and any(not each.region and municipality not in each.municipalities for each in cell.initiatives)
     )
     if not active:
         return "Ingen annan har en egen insats i temat."

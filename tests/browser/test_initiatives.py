@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from skis_analytics.database.register import open_register
+from skis_analytics.records import Author, Cause
 from tests.browser.conftest import Server
 
 Open = Callable[[str], Page]
@@ -286,3 +289,53 @@ def test_the_shared_address_holds_what_the_page_chose_and_no_form(open_page: Ope
     shared = page.locator("[data-testid=stCode]").first
     expect(shared).to_contain_text("tema=matematik")
     expect(shared).not_to_contain_text("utkast")
+
+
+def test_a_text_that_one_is_still_writing_is_kept_when_the_tab_is_closed(
+    fresh_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    visit(page, fresh_server, "/insatser?skriv=orsak&kommun=hjo", wait_ready)
+    expect(page.get_by_text("Utkast sparat")).to_have_count(0)
+    writing = field(page, "Vad tror ni är orsaken?")
+    writing.click()
+    page.keyboard.type("Många vikarier i åk 7")
+    page.get_by_text("Utkast sparat").wait_for()
+    page.keyboard.type(" och 8")
+    expect(writing).to_be_focused()
+    expect(writing).to_have_value("Många vikarier i åk 7 och 8")
+    address = page.url
+    other = page.context.new_page()
+    page.close()
+    other.goto(address)
+    wait_ready(other)
+    expect(field(other, "Vad tror ni är orsaken?")).to_have_value(re.compile("^Många vikarier i åk 7"))
+
+
+def test_a_cause_has_its_history_and_the_last_change_can_be_taken_back(
+    fresh_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    register = open_register(fresh_server.home)
+    first = register.save(Cause("Fel ord", "1497", id="c"), Author("Anna"), 0).entry.record
+    register.save(replace(first, text="Rätt ord"), Author("Bo"), 1)
+    visit(page, fresh_server, "/kommun?kommun=hjo", wait_ready)
+    press(page, wait_ready, "Historik")
+    page.get_by_text("Historik (2 versioner").click()
+    page.get_by_role("textbox", name="Ditt namn").last.fill("Cia")
+    page.get_by_role("textbox", name="Ditt namn").last.press("Tab")
+    wait_ready(page)
+    press(page, wait_ready, "Låt den gälla")
+    assert [entry.record.text for entry in register.causes()] == ["Fel ord"]
+
+
+def test_a_square_is_seen_at_once_and_copied_with_whom_to_learn_from(
+    server: Server, page: Page, wait_ready: Wait
+) -> None:
+    visit(page, server, f"/insatser?visa=behov&{BEHIND}", wait_ready)
+    expect(page.get_by_role("heading", name="Essunga, undervisning och lärande")).to_be_in_viewport()
+    page.get_by_text("Kopiera som länk, text eller tabell").click()
+    expect(page.get_by_test_id("stCode").filter(has_text="Lär av:")).to_contain_text(
+        "Essunga, undervisning och lärande"
+    )
+    expect(page.get_by_test_id("stCode").filter(has_text="http").first).to_contain_text(
+        BEHIND.split("=", maxsplit=1)[0]
+    )

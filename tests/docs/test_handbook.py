@@ -20,7 +20,7 @@ HANDBOOK = Path(__file__).resolve().parents[2] / "docs" / "handbok.md"
 TEXT = HANDBOOK.read_text(encoding="utf-8")
 PAGE_HEADING = "Sidan "
 OF_ONE_PAGE = {
-    "flik", "visa", "tema", "kommuner", "status", "stadium", "partner", "sok", "lage", "insats", "ruta", "skriv",
+    "flik", "visa", "tema", "kommuner", "status", "stadium", "partner", "sok", "lage", "insats", "ruta", "skriv", "historik",
     "resultat", "bredvid", "mot", "arskull", "slag", "sakerhet", "deltar", "start", "utan", "elever",
 }  # fmt: skip
 """Address parameters that a page has for itself."""

@@ -55,16 +55,18 @@ def test_what_is_within_noise_teaches_nothing_and_that_is_said() -> None:
     figures = verdicts(LOW_HJO, level(value=84.0, town="Vara"), courses=[course({2023: 80.0, 2024: 84.0}, town="Vara")])
     assert asked(figures)[1] == []
     assert said(figures) == (
-        "Ingen annan kommun har säkert bättre resultat eller en säker förbättring inom matematik. "
+        "Ingen annan kommun i nätverket har säkert bättre resultat eller en säker förbättring inom matematik, "
+        "när alla kommuner och nyckeltal prövas samtidigt (det är strängare än på Resultat). "
         "Ingen annan har en egen insats i temat."
     )
 
 
 def test_when_nobody_stands_out_those_who_work_with_it_are_named() -> None:
     own = (
-        initiative("A", "Hjo", "Vara"),
+        initiative("A", "Vara"),
         initiative("B", region=True),
         initiative("C", "Skara", status=Status.CANCELLED),
+        initiative("D", "Hjo", "Skara"),  # Hjo has a part in it and learns nothing new
     )
     assert said(verdicts(LOW_HJO, level(town="Vara")), initiatives=own).endswith("Egna insatser i temat har Vara.")
 
