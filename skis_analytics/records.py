@@ -131,7 +131,32 @@ class MaterialKind(Labelled):
 
 
 _WHEN: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_NAMED: Final = re.compile(r"([a-zåäö]+)\.? ?(\d{4})")
+_SCHOOL_YEAR: Final = re.compile(r"(?:läsåret |lå ?)?(\d{4})/(\d{2}|\d{4})")
+_MONTHS: Final = (
+    "januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december",
+)  # fmt: skip
+_TERMS: Final[Mapping[str, tuple[int, int]]] = {
+    **dict.fromkeys(("ht", "hösten", "höstterminen"), (8, 12)),
+    **dict.fromkeys(("vt", "våren", "vårterminen"), (1, 6)),
+}
+"""What a term is called, and the months in which it begins and ends."""
 _EARLIEST, _LATEST = 1900, 2100
+
+
+def _in_words(typed: str, ends: bool) -> tuple[int, int] | None:
+    """Year and month of a month by name, a term or a school year."""
+    years = _SCHOOL_YEAR.fullmatch(typed)
+    if years and (int(years[1]) + 1) % 100 == int(years[2][-2:]):
+        return (int(years[1]) + 1, 6) if ends else (int(years[1]), 8)
+    named = _NAMED.fullmatch(typed)
+    if named is None:
+        return None
+    name, year = named[1], int(named[2])
+    if name in _TERMS:
+        return year, _TERMS[name][ends]
+    months = [number for number, month in enumerate(_MONTHS, start=1) if len(name) >= 3 and month.startswith(name)]
+    return (year, months[0]) if len(months) == 1 else None
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -161,8 +186,11 @@ class When:
             raise ValueError(f"{self} finns inte i almanackan") from None
 
     @classmethod
-    def parse(cls, text: str) -> When | None:
+    def parse(cls, text: str, *, ends: bool = False) -> When | None:
         """What somebody typed: a year, a month or a date, or nothing (None).
+
+        Read are also months by name, terms and school years (``augusti 2025``, ``ht 2025``, ``2025/26``): the month in which they begin, or,
+        with ``ends``, end.
 
         Raises:
             ValueError: in Swedish, how to write it.
@@ -172,9 +200,13 @@ class When:
             return None
         found = _WHEN.fullmatch(typed)
         if found is None:
-            raise ValueError(
-                f"”{typed[:40]}” går inte att läsa: skriv ett år (2024), en månad (2024-08) eller en dag (2024-08-15)"
-            )
+            named = _in_words(" ".join(typed.casefold().split()), ends)
+            if named is None:
+                raise ValueError(
+                    f"”{typed[:40]}” går inte att läsa: skriv ett år (2024), en termin (ht 2024), en månad (augusti 2024 eller 2024-08) "
+                    "eller en dag (2024-08-15)"
+                )
+            return cls(*named)
         parts = [int(part) for part in found.groups() if part]
         if parts[-1] == 0:
             raise ValueError(f"{typed} finns inte i almanackan")

@@ -58,6 +58,7 @@ def show(chosen: Selection) -> str:
             f"symboler: en kommun i taget, rubriken: alla {tested} resultat prövade samtidigt",
         ]
     )
+    components.ignored(chosen, "kön", "huvudman", "jämför med")
     with st.container(key="pictures"):
         left, right = st.columns([_LEFT, _RIGHT], gap="small")
     period = swedish.period(chosen.year, indicator)
@@ -73,6 +74,7 @@ def show(chosen: Selection) -> str:
             _over_time(indicator, chosen)
         else:
             _country(indicator, chosen)
+    _figures(shown, indicator, period)
     _about(indicator, chosen)
     return expected.headline(shown, indicator, chosen.focus)
 
@@ -92,6 +94,7 @@ def _over_time(indicator: Indicator, chosen: Selection) -> None:
         alt=f"Linjediagram: {indicator.title} minus väntat värde, år för år, för {name}.", years=sorted(table["year"].unique().tolist()),
     )  # fmt: skip
     components.show(figure, "expected_course")
+    st.markdown(plain(expected.course_sentence(own, name, indicator)))
     if chosen.focus is None:
         st.markdown(f"{plain(name)} visas för att skillnaden är störst där. Välj **Kommun i fokus** för en annan.")
 
@@ -112,9 +115,23 @@ def _country(indicator: Indicator, chosen: Selection) -> None:
         title=f"Alla kommuner: väntat (vågrätt) och resultat (lodrätt), {swedish.period(chosen.year, indicator)}",
         source=components.source_line(indicator, swedish.period(chosen.year, indicator)),
         alt=f"Spridningsdiagram: väntat värde och resultat för landets kommuner, {indicator.title}.",
-        line_word="linje: resultat som väntat",
+        line_word="linje: resultat som väntat", called=("Resultat", "Väntat"),
     )  # fmt: skip
     components.show(figure, "expected_country")
+
+
+def _figures(shown: pd.DataFrame, indicator: Indicator, period: str) -> None:
+    """What the pictures are drawn from, to read and to take along."""
+    with st.expander("Siffrorna som tabell och fil"):
+        table = expected.as_table(shown, indicator)
+        st.dataframe(table, hide_index=True, width="stretch", alt="Tabell: resultat och väntat värde per kommun")
+        about = {
+            "Nyckeltal": indicator.title,
+            "Läsår": period,
+            "Gäller": "kommunal huvudman, alla elever",
+            "Källa": components.source_line(indicator, period).removeprefix("Källa: "),
+        }
+        components.downloads(table, about, f"skis-vantat-{_WORDS[indicator.id]}-{period.replace('/', '-')}")
 
 
 def _about(indicator: Indicator, chosen: Selection) -> None:
@@ -131,5 +148,5 @@ def _about(indicator: Indicator, chosen: Selection) -> None:
     with st.expander("Vad modellen väger in, och hur mycket den förklarar", expanded=True):
         st.markdown("\n".join(f"- {plain(sentence)}" for sentence in expected.model_sentences(model, indicator)))
         st.markdown(
-            "Hur modellen stämmer med SKR:s egna beräkningar (till och med 2022) står på sidan **Data** under **Nyckeltal** och i `docs/methods.md`."
+            "Hur modellen stämmer med SKR:s egna beräkningar (till och med 2022) står på sidan **Data** under **Nyckeltal**."
         )

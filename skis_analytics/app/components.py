@@ -173,6 +173,21 @@ def facts(texts: list[str | None]) -> None:
             st.markdown(" · ".join(kept))
 
 
+def ignored(selection: Selection, *choices: str) -> None:
+    """Say which of the bar's choices are made but do not count in a view, so that nobody thinks they do.
+
+    ``choices``: among ``kön``, ``huvudman`` and ``jämför med``.
+    """
+    made = {
+        "kön": selection.gender is not Gender.ALL,
+        "huvudman": selection.provider is not Provider.MUNICIPAL,
+        "jämför med": selection.comparison is not Comparison.REGION,
+    }
+    found = [f"**{choice}**" for choice in choices if made[choice]]
+    if found:
+        st.info(f"Valet av {swedish.enumeration(found)} högst upp påverkar inte den här vyn.")
+
+
 def robustness(levels: list[JudgedLevel], focus: str | None) -> str | None:
     """That a verdict on the municipality in focus holds for the indicator by itself but not in the whole joint picture."""
     own = next((level for level in levels if level.municipality == focus), None)

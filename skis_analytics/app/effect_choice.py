@@ -58,7 +58,7 @@ def choose(chosen: Selection, place: DeltaGenerator) -> Asked:
         st.warning("Insatsen i länken finns inte i registret: den kan vara borttagen. Välj en annan i listan.")
     with place:
         word = page_address.choose_one(
-            INITIATIVE, "Insats", offered, otherwise=_first(written.initiatives), labelled=False
+            INITIATIVE, "Insats", offered, otherwise=_first(written.initiatives, chosen.focus), labelled=False
         )
     entry = written.initiatives.get(word)
     return _tried(chosen) if entry is None else _written(entry, chosen)
@@ -93,22 +93,20 @@ def _controls() -> tuple[Controls, frozenset[str]]:
     return Controls(word) if word in list(Controls) else Controls.NEAREST, frozenset(codes)
 
 
-def _first(initiatives: Mapping[str, Entry[Initiative]]) -> str:
-    """The first that can be judged at all, so that a newcomer sees what the page is for; else one to try."""
-    return next(
-        (
-            id_
-            for id_, entry in initiatives.items()
-            if entry.record.start
-            and entry.record.expected_indicator
-            and (entry.record.municipalities or entry.record.region)
-        ),
-        TRIED,
-    )
+def _first(initiatives: Mapping[str, Entry[Initiative]], focus: str | None) -> str:
+    """The first that can be judged at all, one's own before others', so that a newcomer sees what the page is for; else one to try."""
+    whole = [
+        (focus not in entry.record.municipalities, place, id_)
+        for place, (id_, entry) in enumerate(initiatives.items())
+        if entry.record.start
+        and entry.record.expected_indicator
+        and (entry.record.municipalities or entry.record.region)
+    ]
+    return min(whole)[-1] if whole else TRIED
 
 
 def _called(initiative: Initiative) -> str:
-    return f"{initiative.title} ({record_words.municipalities(initiative)})"
+    return f"{initiative.title} – {record_words.municipalities(initiative)}"
 
 
 def _written(entry: Entry[Initiative], chosen: Selection) -> Asked:
@@ -133,7 +131,8 @@ def _tried(chosen: Selection) -> Asked:
             _TAKING_PART,
             "Kommuner",
             {municipality_word(code): one.name for code, one in region.items()},
-            none=_default_names(chosen),
+            none="Välj minst en",
+            otherwise=municipality_word(_default(chosen)),
         )
     shown = picture.indicators()[indicator]
     years = list(panel.years) if panel else [chosen.year]
@@ -144,16 +143,12 @@ def _tried(chosen: Selection) -> Asked:
             otherwise=str(years[-2] if len(years) > 1 else years[-1]),
         )  # fmt: skip
     with what:
-        selection.choose_indicator(chosen, picture.indicators(), labelled=True)
-    codes = tuple(code for code in region if municipality_word(code) in words) or _default(chosen)
+        selection.choose_indicator(chosen, effect_picture.judgeable(chosen), labelled=True)
+    codes = tuple(code for code in region if municipality_word(code) in words)
     controls, excluded = _controls()
     question = Question(codes, int(first), wanted=wanted_direction(shown, None), controls=controls, excluded=excluded)
     return Asked(question, indicator, panel, None)
 
 
-def _default(chosen: Selection) -> tuple[str, ...]:
-    return (chosen.focus,) if chosen.focus else (next(iter(picture.region())),)
-
-
-def _default_names(chosen: Selection) -> str:
-    return swedish.enumeration([picture.region()[code].name for code in _default(chosen) if code in picture.region()])
+def _default(chosen: Selection) -> str:
+    return chosen.focus if chosen.focus in picture.region() else next(iter(picture.region()))

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics.app import picture
-from skis_analytics.domain import Provider
+from skis_analytics.domain import Desirable, Indicator, Provider, Selection
 from skis_analytics.queries import effect as questions
 from skis_analytics.verdicts import effect, effect_panel, effect_plan
 from skis_analytics.verdicts.effect import Assessment, Panel, Question
@@ -37,9 +37,29 @@ def _panel(version: str, indicator: str, provider: Provider) -> Panel | None:  #
     )  # fmt: skip
 
 
+def judgeable(chosen: Selection) -> dict[str, Indicator]:
+    """The indicators whose noise is known and that have a wanted direction, and the chosen one whatever it is."""
+    measured = set(picture.noise()["indicator"])
+    return {
+        id_: indicator
+        for id_, indicator in picture.indicators().items()
+        if id_ == chosen.indicator or (id_ in measured and indicator.desirable is not Desirable.NONE)
+    }
+
+
 def plan(indicator: str, provider: Provider) -> Plan | None:
     """What can be told in a series; None where that cannot be measured."""
     return _plan(picture.version(), indicator, provider)
+
+
+def background() -> pd.DataFrame:
+    """Who the pupils are (see ``queries.effect.background``)."""
+    return _background(picture.version())
+
+
+@st.cache_data(show_spinner=False, max_entries=2)
+def _background(version: str) -> pd.DataFrame:  # noqa: ARG001
+    return questions.background(picture.results())
 
 
 @st.cache_resource(show_spinner=False, max_entries=_SERIES)

@@ -11,6 +11,7 @@ import streamlit as st
 from skis_analytics import swedish
 from skis_analytics.app import effect_picture, page_address, picture, selection
 from skis_analytics.app.initiative_views import municipality_word
+from skis_analytics.app.plain import plain
 from skis_analytics.domain import Indicator, Kind, Selection
 from skis_analytics.verdicts import effect_plan
 from skis_analytics.verdicts.effect import FEWEST_BEFORE, MOST_AFTER, MOST_BEFORE
@@ -27,13 +28,13 @@ def show(chosen: Selection) -> str:
     region = picture.region()
     what, where, many = st.columns([0.36, 0.44, 0.2], vertical_alignment="bottom")
     with what:
-        selection.choose_indicator(chosen, picture.indicators(), labelled=True)
+        selection.choose_indicator(chosen, effect_picture.judgeable(chosen), labelled=True)
     with where:
         words = page_address.choose_some(
             _TAKING_PART, "Kommuner som gör samma sak samtidigt", {municipality_word(code): one.name for code, one in region.items()},
-            none=region[chosen.focus].name if chosen.focus in region else "En kommun",
+            none="En kommun, vilken som helst", otherwise=municipality_word(chosen.focus) if chosen.focus in region else "",
         )  # fmt: skip
-    codes = [code for code in region if municipality_word(code) in words] or ([chosen.focus] if chosen.focus else [])
+    codes = [code for code in region if municipality_word(code) in words]
     indicator = picture.indicators()[chosen.indicator]
     panel = effect_picture.panel(chosen.indicator, chosen.provider)
     plan = effect_picture.plan(chosen.indicator, chosen.provider)
@@ -41,7 +42,11 @@ def show(chosen: Selection) -> str:
     usual = usual[np.isfinite(usual)]
     with many:
         pupils = page_address.choose_number(
-            _PUPILS, "Elever om året i varje", 1, _MOST_PUPILS, int(np.median(usual)) if usual.size else _SIZES[1]
+            _PUPILS,
+            "Elever om året i varje kommun",
+            1,
+            _MOST_PUPILS,
+            int(np.median(usual)) if usual.size else _SIZES[1],
         )
     if plan is None or panel is None:
         st.info(
@@ -56,10 +61,14 @@ def show(chosen: Selection) -> str:
         width="stretch",
         alt="Tabell: minsta förändring som kan skiljas från slumpen, efter antal läsår",
     )
+    if usual.size and pupils == int(np.median(usual)):
+        st.markdown(
+            f"**{swedish.number(pupils)} elever** är vad {plain(swedish.some_of([region[code].name for code in codes]))} brukar ha om året. Ändra talet om insatsen "
+            "bara gäller några skolor."
+        )
     st.markdown(
-        f"Räknat med sex år före starten, 95 % säkerhet och fyra chanser av fem att märka förändringen om den finns. Slumpen och hur kommuner glider isär "
-        f"är mätta på landets {len(panel.codes)} kommuner. Bara resultat ett år i taget räknas: elever som går två år i insatsen ger inte mer än de elever "
-        "som går ut."
+        f"**Så läses tabellen:** en mindre förändring än så går inte att skilja från slumpen, även om den är verklig. Räknat med sex år före starten, och så att "
+        f"en förändring av den storleken märks fyra gånger av fem. Slumpen är mätt på landets {len(panel.codes)} kommuner."
     )
     _pooled(plan, indicator, pupils, count)
     return _message(plan, indicator, pupils, count)

@@ -23,12 +23,15 @@ from skis_analytics.app import (
 )
 from skis_analytics.app.plain import plain
 from skis_analytics.domain import Indicator, Kind, Selection
-from skis_analytics.records import Entry, Initiative, RecordKind
+from skis_analytics.records import Entry, Initiative, RecordKind, missing
 from skis_analytics.verdicts import effect_plan, effect_words
 from skis_analytics.verdicts.effect import FEWEST_BEFORE, Assessment, EffectVerdict, Obstacle, Question
 from skis_analytics.verdicts.effect_question import question_of
 
-_WAITING: Final = (Obstacle.NONE_AFTER, Obstacle.TOO_FEW_BEFORE)
+WAITING: Final = (Obstacle.NONE_AFTER, Obstacle.NOT_THERE_YET, Obstacle.TOO_FEW_BEFORE)
+"""Where only time is lacking, or only years."""
+NEEDED: Final = ("kommun", "startår", "förväntat nyckeltal")
+"""What an initiative has to say to be judged, as ``records.missing`` calls it."""
 _ORDER: Final = (EffectVerdict.SUGGESTS_EFFECT, EffectVerdict.NO_CERTAIN_EFFECT, EffectVerdict.CANNOT_BE_JUDGED)
 
 
@@ -60,16 +63,19 @@ def headline(found: Sequence[Judged]) -> str:
     if not found:
         return "Inga insatser är inlagda ännu"
     counted = Counter(each.answer.verdict for each in found)
-    effect, none = counted[EffectVerdict.SUGGESTS_EFFECT], counted[EffectVerdict.NO_CERTAIN_EFFECT]
+    wrong = sum(each.answer.wrong_way for each in found)
+    effect, none = counted[EffectVerdict.SUGGESTS_EFFECT], counted[EffectVerdict.NO_CERTAIN_EFFECT] - wrong
     whole = f"{swedish.numeral(len(found))} {'insats' if len(found) == 1 else 'insatser'}"
-    if not effect and not none:
+    if not effect and not none and not wrong:
         lacking = sum(each.answer.obstacle in _STATED for each in found)
         why = f": {swedish.numeral(lacking)} saknar start, kommun eller nyckeltal" if lacking else ""
         return f"Ingen av {whole} kan bedömas ännu{why}"
     parts = [f"tyder {swedish.numeral(effect) if effect else 'ingen'} på effekt"]
     if none:
         parts.append(f"{swedish.numeral(none)} visar ingen säker effekt")
-    rest = len(found) - effect - none
+    if wrong:
+        parts.append(f"{swedish.numeral(wrong)} har gått åt fel håll")
+    rest = len(found) - effect - none - wrong
     if rest:
         parts.append(f"{swedish.numeral(rest)} kan inte bedömas")
     return f"Av {whole} {swedish.enumeration(parts)}"
@@ -92,17 +98,22 @@ def show(found: Sequence[Judged], chosen: Selection) -> None:
     themes = _by_theme(found)
     if not themes.empty:
         st.subheader("Per tema", anchor=False)
-        st.dataframe(themes, hide_index=True, width="stretch", alt="Tabell: insatser och omdömen per tema")
+        st.dataframe(
+            themes, hide_index=True, width="stretch", height="content", alt="Tabell: insatser och omdömen per tema"
+        )
 
 
 def _line(each: Judged, chosen: Selection) -> None:
     initiative, answer = each.entry.record, each.answer
-    symbol, word = effect_words.VERDICT_SYMBOLS[answer.verdict], effect_words.VERDICT_WORDS[answer.verdict]
+    symbol = effect_words.symbol(answer)
     panel = effect_picture.panel(initiative.expected_indicator, chosen.provider)
     title, said = st.columns([0.34, 0.66], vertical_alignment="top")
     with title:
         page_address.link_to(
-            f"**{plain(initiative.title)}**", "effekt", chosen, **{effect_choice.INITIATIVE: initiative.id}
+            f"**{plain(initiative.title)}**",
+            "effekt",
+            chosen,
+            **{"flik": "insats", effect_choice.INITIATIVE: initiative.id},
         )
         st.markdown(plain(record_words.municipalities(initiative)))
     with said:
@@ -111,7 +122,7 @@ def _line(each: Judged, chosen: Selection) -> None:
             st.markdown(f"**{symbol} {plain(text)}.**")
         else:
             st.markdown(
-                f"**{symbol} {swedish.sentence(word)}** därför att {plain(effect_words.obstacle_words(answer, panel))}."
+                f"**{symbol} {swedish.sentence(effect_words.word(answer))}** därför att {plain(effect_words.obstacle_words(answer, panel))}."
             )
         words = (
             when_words(each.question, initiative.expected_indicator, initiative, chosen) if _may_come(answer) else ""
@@ -126,20 +137,23 @@ def _lacking(found: Sequence[Judged], chosen: Selection) -> None:
         return
     words = effect_words.obstacle_words(found[0].answer, None)
     count = swedish.sentence(swedish.numeral(len(found)))
-    st.markdown(f"**– {count} kan inte bedömas** därför att {words}. Fyll i det, så görs bedömningen direkt:")
+    st.markdown(f"**– {count} kan inte bedömas** därför att {words}. Fyll i det som fattas, så görs bedömningen:")
     with st.container(key=f"links_{found[0].answer.obstacle}"):
         columns = st.columns(2)
     for place, each in enumerate(found):
         initiative = each.entry.record
         with columns[place % 2]:
+            needed = swedish.enumeration(
+                [each for each in missing(initiative) if each in NEEDED] or ["förväntad förändring"]
+            )
             page_address.link_to(
-                f"{plain(initiative.title)} – {plain(record_words.municipalities(initiative))}", "insatser", chosen,
+                f"{plain(initiative.title)} – {plain(record_words.municipalities(initiative))}: saknar {needed}", "insatser", chosen,
                 **{writing.WRITE: record_words.WRITE_WORD[RecordKind.INITIATIVE], writing.POST: initiative.id, writing.BACK: "effekt", "flik": "skaraborg"},
             )  # fmt: skip
 
 
 def _may_come(answer: Assessment) -> bool:
-    return answer.obstacle in _WAITING or answer.verdict is EffectVerdict.NO_CERTAIN_EFFECT
+    return answer.obstacle in WAITING or answer.verdict is EffectVerdict.NO_CERTAIN_EFFECT
 
 
 def when_words(question: Question, indicator: str, initiative: Initiative | None, chosen: Selection) -> str:
@@ -170,7 +184,7 @@ def when_words(question: Question, indicator: str, initiative: Initiative | None
                 f"Med {size} kan en förändring på {wanted} inte skiljas från slumpen ens efter fem läsår; då behövs omkring {smallest}."
             )
         elif years > after:
-            last = swedish.period(question.first + years - 1, panel.indicator)
+            last = effect_words.dated(question.first + years - 1, panel.indicator)
             found.append(f"Med {size} kan en förändring på {wanted} märkas när resultaten för {last} finns.")
     if not found:
         more = after + 2
@@ -189,12 +203,12 @@ def _by_theme(found: Sequence[Judged]) -> pd.DataFrame:
     for theme in register_access.themes():
         own = [each for each in found if theme.id in each.entry.record.themes]
         if own:
-            counted = Counter(each.answer.verdict for each in own)
+            counted = Counter(effect_words.word(each.answer) for each in own)
             rows.append(
                 {
                     "Tema": theme.name,
                     "Insatser": len(own),
-                    **{swedish.sentence(effect_words.VERDICT_WORDS[verdict]): counted[verdict] for verdict in _ORDER},
+                    **{swedish.sentence(word): counted[word] for word in effect_words.WORDS},
                 }
             )
     return pd.DataFrame(rows)

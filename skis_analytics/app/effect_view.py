@@ -25,9 +25,10 @@ from skis_analytics.records import RecordKind, missing
 from skis_analytics.verdicts import effect_panel, effect_words
 from skis_analytics.verdicts.effect import Assessment, EffectVerdict, Obstacle, Panel
 
+_NAMED: Final = 6
 _LEFT, _RIGHT = 0.58, 0.42
-_STATE: Final = {True: "✓", False: "✗", None: "–"}
-_STATE_WORDS: Final = {True: "klarad", False: "inte klarad", None: "kunde inte prövas"}
+_STATE: Final = {True: ("✓", "klarad"), False: ("✗", "inte klarad"), None: ("–", "kunde inte prövas")}
+_WARNING: Final = ("⚠", "att tänka på")
 _IN_THE_FORM: Final = frozenset(
     {Obstacle.NO_INDICATOR, Obstacle.NO_MUNICIPALITY, Obstacle.NO_START, Obstacle.NO_DIRECTION}
 )
@@ -49,9 +50,13 @@ def show(asked: Asked, found: Assessment, chosen: Selection) -> None:
     if panel is None or found.obstacle in _IN_THE_FORM:
         _what_is_missing(asked, chosen)
         return
+    components.ignored(chosen, "kön", "jämför med")
     reasons = effect_words.reasons(found, panel)
     if reasons:
         components.findings([plain(reason) for reason in reasons])
+    instead = effect_words.what_to_do(found)
+    if instead:
+        st.info(instead)
     _left_out(found)
     if found.finding is not None:
         with st.container(key="pictures"):
@@ -60,11 +65,12 @@ def show(asked: Asked, found: Assessment, chosen: Selection) -> None:
             _before_and_after(found, panel)
         with right:
             _chance(found, panel)
-    elif found.obstacle in (Obstacle.TOO_FEW_BEFORE, Obstacle.NONE_AFTER):
+    elif found.obstacle in effect_region.WAITING:
         _when(asked, chosen)
     _guards(found, panel)
-    effect_choice.choose_controls(asked)
-    _controls(found)
+    if found.before:
+        effect_choice.choose_controls(asked)
+    _controls(found, panel)
     with st.expander("Så räknas det"):
         st.markdown(_METHOD)
 
@@ -75,11 +81,7 @@ def _what_is_missing(asked: Asked, chosen: Selection) -> None:
         st.info("Välj minst en kommun, ett startår och ett nyckeltal med värden, så görs bedömningen direkt.")
         return
     initiative = asked.entry.record
-    needed = [
-        each
-        for each in missing(initiative)
-        if each in ("kommun", "startår", "förväntat nyckeltal", "förväntad förändring")
-    ]
+    needed = [each for each in missing(initiative) if each in effect_region.NEEDED]
     st.markdown(
         f"För att kunna bedömas behöver **{plain(initiative.title)}** också ha: {swedish.enumeration(needed)}."
         if needed
@@ -99,8 +101,10 @@ def _left_out(found: Assessment) -> None:
     if found.left_out and found.treated:
         names = record_words.municipality_names()
         st.markdown(
-            plain(f"Räknas inte med: {swedish.enumeration([names.get(code, code) for code in found.left_out])}. ")
-            + plain("Värden saknas eller är skyddade för för många år, eller är för få elever.")
+            plain(
+                f"Räknas inte med: {swedish.enumeration([names.get(code, code) for code in found.left_out])}. Värden saknas eller är skyddade för "
+                "för många år, eller gäller för få elever."
+            )
         )
 
 
@@ -110,7 +114,7 @@ def _before_and_after(found: Assessment, panel: Panel) -> None:
     indicator = panel.indicator
     figure = event_study(
         effect_panel.course(found, panel), indicator=indicator, treated=who, first=first, between=sorted(found.question.between),
-        title=f"{indicator.short_title} före och efter: {who} och jämförelsekommunerna",
+        title=f"{indicator.short_title} före och efter",
         source=components.source_line(indicator, f"till och med {swedish.period(panel.years[-1], indicator)}"),
         alt=f"Linjediagram: {indicator.title} år för år för {who} och för {len(found.controls)} jämförelsekommuner, med starten utmärkt.",
         year_text=lambda year: swedish.period(year, indicator),
@@ -123,14 +127,17 @@ def _chance(found: Assessment, panel: Panel) -> None:
     if finding is None:
         return
     who = effect_words.who(found, panel, record_words.municipality_names())
-    extreme = round(finding.p_value * (1 + finding.placebos.size)) - 1
-    certain = found.verdict is EffectVerdict.SUGGESTS_EFFECT
+    extreme = effect_words.extreme(finding)
+    several = len(found.treated) > 1
+    size = swedish.number(finding.placebos.size)
+    others = f"{size} {'grupper av andra kommuner' if several else 'andra kommuner'}"
     figure = placebo_strip(
-        (finding.placebos * finding.error).tolist(), value=finding.value, reach=finding.upper - finding.value, certain=certain,
+        (finding.placebos * finding.error).tolist(), value=finding.value, reach=finding.upper - finding.value,
+        certain=found.verdict is EffectVerdict.SUGGESTS_EFFECT or found.wrong_way, several=several,
         better=finding.value * found.question.wanted > 0, indicator=panel.indicator, treated=who,
-        title=f"{swedish.sentence(swedish.numeral(extreme)) if extreme else 'Ingen'} av {finding.placebos.size} utan insats avvek minst lika mycket",
-        source="Samma räkning för kommuner där ingenting gjordes; egen bearbetning",
-        alt=f"Prickdiagram: {finding.placebos.size} skillnader i utveckling där ingenting gjordes, och {who}.",
+        title=f"{swedish.sentence(swedish.numeral(extreme)) if extreme else 'Ingen'} av {size} {'grupper' if several else 'andra'} avvek minst lika mycket",
+        source="Samma räkning för andra kommuner; egen bearbetning",
+        alt=f"Prickdiagram: skillnaden i utveckling för {others}, utan just den här insatsen, och för {who}.",
     )  # fmt: skip
     components.show(figure, "effect_chance")
 
@@ -145,30 +152,51 @@ def _when(asked: Asked, chosen: Selection) -> None:
 
 
 def _guards(found: Assessment, panel: Panel) -> None:
-    st.subheader("Kontroller av bedömningen", anchor=False)
     lines = effect_words.guards(found, panel)
+    if not lines:
+        return
+    st.subheader("Kontroller av bedömningen", anchor=False)
     with st.container(key="guards"):
         st.markdown(
             "\n".join(
-                f"- **{_STATE[line.passed]} {plain(line.title)}** ({_STATE_WORDS[line.passed]}): {plain(line.found)}"
+                f"- **{mark} {plain(line.title)}** ({said}): {plain(line.found)}"
                 for line in lines
+                for mark, said in [_WARNING if line.warns else _STATE[line.passed]]
             )
         )
 
 
-def _controls(found: Assessment) -> None:
+def _controls(found: Assessment, panel: Panel) -> None:
     if not found.controls:
         return
     names = record_words.municipality_names()
-    listed = [f"{names.get(code, code)} {swedish.number(100 * weight)} %" for code, weight in found.controls.items()]
-    st.markdown(f"**Jämförelsekommuner, med sin vikt:** {plain(', '.join(listed))}.")
+    heaviest = [names.get(code, code) for code in list(found.controls)[:_NAMED]]
+    rest = len(found.controls) - len(heaviest)
+    more = f" och {swedish.numeral(rest)} till" if rest else ""
+    several = ", de mest lika var och en av dem som är med" if len(found.treated) > 1 else ""
+    st.markdown(f"**Jämförs med** {plain(', '.join(heaviest))}{more}{several}.")
+    with st.expander("Jämförelsekommunerna, hur lika de är, och siffrorna som fil"):
+        table = effect_panel.compared(found, panel).round(1)
+        st.dataframe(
+            table, hide_index=True, width="stretch", alt="Tabell: kommunerna i insatsen och de som de jämförs med"
+        )
+        who = effect_words.who(found, panel, names)
+        about = {
+            "Fråga": f"{panel.indicator.title}: {who}",
+            "Omdöme": effect_words.headline(found, panel, names),
+            "Före": f"medel av {swedish.enumeration([swedish.period(year, panel.indicator) for year in found.before])}",
+            "Efter": f"medel av {swedish.enumeration([swedish.period(year, panel.indicator) for year in found.after])}",
+            "Källa": components.source_line(panel.indicator, "alla år").removeprefix("Källa: "),
+        }
+        components.downloads(table, about, f"skis-effekt-{page_address.slug(who)[:40]}")
 
 
 _METHOD: Final = """
 Kommunens förändring från åren före till åren efter starten jämförs med samma förändring hos de kommuner som före starten liknade den mest: i nivå,
-utveckling och elevsammansättning. Sedan görs **samma räkning för kommuner där ingenting gjordes**. Det visar hur stora skillnader slumpen och allt annat
+utveckling och elevsammansättning. Sedan görs **samma räkning för andra kommuner, utan just den här insatsen**. Det visar hur stora skillnader slumpen och allt annat
 ger av sig själv, i kommuner som är ungefär lika stora. Bara den som sticker ut ur den högen, åt rätt håll, och klarar varje kontroll får omdömet *tyder på effekt*.
 
 Även då återstår att något annat kan ha hänt samtidigt. Och *ingen säker effekt* betyder inte att insatsen är verkningslös: i en liten kommun måste en
-förändring vara stor för att kunna skiljas från slumpen. Metoden finns beskriven i `docs/methods.md`, och prövas med `python -m benchmarks`.
+förändring vara stor för att kunna skiljas från slumpen. Bedömningen gäller alla elever, och alla läsår som finns: valen av kön, läsår och jämförelse
+högst upp på sidan ändrar den inte.
 """

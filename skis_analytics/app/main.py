@@ -6,7 +6,7 @@ runs, so that a screen that stops early still leaves the choices in the address.
 
 import streamlit as st
 
-from skis_analytics.app import author, components, page_help, picture, registry, selection, theme
+from skis_analytics.app import author, components, page_address, page_help, picture, registry, selection, theme
 from skis_analytics.app.document import MISSING_PARAMETER, TITLE
 from skis_analytics.database.build import DataError
 
@@ -37,7 +37,9 @@ except OSError as error:
 if results.problem:
     components.earlier_figures(results.problem)
 
+page_address.repeat_to_browser(page.url_path)
 chosen = selection.current()
+page_address.remember(page.url_path)
 with st.sidebar:
     for screen in screens:
         st.page_link(screen, query_params=selection.parameters(chosen))

@@ -17,11 +17,29 @@ from skis_analytics.app.address import KEYS, slug
 from skis_analytics.domain import Selection
 
 __all__ = [
-    "address", "choose_number", "choose_one", "choose_some", "choose_tab", "link_to", "own", "put", "slug", "type_text", "whole", "word", "words",
+    "address", "choose_number", "choose_one", "choose_some", "choose_tab", "link_to", "own", "put", "remember", "repeat_to_browser", "slug", "type_text", "whole", "word", "words",
 ]  # fmt: skip
 
+_ADDRESS: Final = "address_at_last"
 _LONGEST: Final = 200
 _MOST: Final = 40
+
+
+def repeat_to_browser(url_path: str) -> None:
+    """Tell the browser the address of this run when it changed on the page that was already open.
+
+    A link to another view of the same page reruns it with the link's parameters, but Streamlit leaves the browser's address as it was: a
+    reload, Back or a copied address would then be of the view before. Told what it already shows, the browser does nothing.
+    """
+    now = (url_path, {key: st.query_params.get_all(key) for key in st.query_params})
+    before = st.session_state.get(_ADDRESS)
+    if before is not None and before[0] == url_path and before != now:
+        st.query_params.from_dict(now[1])
+
+
+def remember(url_path: str) -> None:
+    """Keep the address as a run leaves it, for ``repeat_to_browser`` of the next."""
+    st.session_state[_ADDRESS] = (url_path, {key: st.query_params.get_all(key) for key in st.query_params})
 
 
 def choose_tab(key: str, label: str, tabs: Mapping[str, str]) -> str:
@@ -77,7 +95,7 @@ def choose_one(
 
 
 def choose_some(
-    key: str, label: str, options: Mapping[str, str], *, chips: bool = False, none: str = "Alla"
+    key: str, label: str, options: Mapping[str, str], *, chips: bool = False, none: str = "Alla", otherwise: str = ""
 ) -> list[str]:
     """Draw a choice of any number. Returns the chosen words in the address, in the options' order.
 
@@ -87,8 +105,9 @@ def choose_some(
         options: word in the address → what the option is called.
         chips: all options side by side, one click each, instead of a list that opens.
         none: what choosing none of them means, said in the empty list.
+        otherwise: the one that is chosen when the address says none, where one has to be.
     """
-    shown = [each for each in options if each in words(key)]
+    shown = [each for each in options if each in words(key)] or [each for each in options if each == otherwise]
     widget = _widget(key)
     _show(widget, shown)
     if chips:

@@ -37,6 +37,7 @@ _CHOICES: Final[Mapping[str, type[Labelled]]] = {
     "status": Status, "kind": CauseKind, "evidence_level": EvidenceLevel, "origin": NeedOrigin, "priority": Priority,
     "strength": EvidenceStrength,
 }  # fmt: skip
+_ENDS: Final = ("end", "expected_by")
 _TIMES: Final = ("start", "end", "expected_by", "published")
 _NUMBER: Final = "expected_change"
 _TYPED_NUMBER: Final = re.compile(
@@ -93,7 +94,7 @@ def _read(name: str, value: Any, before: Any) -> Any:
     if name in _CHOICES:
         return _CHOICES[name](value) if value else None
     if name in _TIMES:
-        return When.parse(value or "")
+        return When.parse(value or "", ends=name in _ENDS)
     if name == _NUMBER:
         return typed_number(value or "")
     if name == "stages":

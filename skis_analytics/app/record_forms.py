@@ -37,7 +37,7 @@ THEME: Final = "tema"
 NEED: Final = "behov"
 CAUSE: Final = "orsak"
 INITIATIVE: Final = "insats"
-_TIME_HINT: Final = "Ett år (2025), en månad (2025-08) eller en dag (2025-08-15). Lämna tomt om det inte är bestämt."
+_TIME_HINT: Final = "Ett år (2025), en termin (ht 2025), en månad (augusti 2025) eller en dag (2025-08-15). Lämna tomt om det inte är bestämt."
 
 
 def draw(errand: Errand, chosen: Selection, *, beside: bool = False) -> None:
@@ -158,7 +158,7 @@ def _initiative(form: Form) -> list[str]:
         form.choice("status", "Status", _labels(Status))
     start, end, partner = st.columns([0.21, 0.21, 0.58])
     with start:
-        form.text("start", "Start", placeholder="2025 eller 2025-08", hint=_TIME_HINT, most=20)
+        form.text("start", "Start", placeholder="2025, ht 2025 eller 2025-08", hint=_TIME_HINT, most=20)
     with end:
         form.text("end", "Slut", placeholder="får vara tomt", hint=_TIME_HINT, most=20)
     with partner:

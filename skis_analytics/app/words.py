@@ -37,6 +37,7 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "Multiselect.": {
         "label:`Select all`": "label:`Markera alla`",
         "return`No results`": "return`Inga träffar`",
+        '"aria-label":`Clear all`': '"aria-label":`Rensa`',
         '"aria-label":`Remove ${e}`': '"aria-label":`Ta bort ${e}`',
         "`You can only select up to ${t.maxSelections} ${e}. Remove an option first.`": (
             "`Du kan välja högst ${t.maxSelections}. Ta bort ett val först.`"

@@ -22,6 +22,7 @@ def placebo_strip(
     reach: float,
     certain: bool,
     better: bool,
+    several: bool,
     indicator: Indicator,
     treated: str,
     title: str,
@@ -30,13 +31,14 @@ def placebo_strip(
     large: bool = False,
     width: int = 440,
 ) -> go.Figure:
-    """Draw a dot per place where nothing was done, stacked like a heap, and the treated one's diamond.
+    """Draw a dot per place that did not do it, stacked like a heap, and the treated one on top: a diamond where it is certain.
 
     Args:
         placebos: estimates, scaled to the treated one's uncertainty so that small and large can be compared, in the unit.
         value: the treated one's.
         reach: within ± this lie 95 of 100 placebos.
         certain: whether the value may be called a difference; ``better``: whether it goes the wanted way.
+        several: whether each placebo is a set of municipalities and not one.
     """
     height = 600 if large else 380
     unit = "procentenheter" if indicator.kind is Kind.PROPORTION else indicator.unit
@@ -45,7 +47,9 @@ def placebo_strip(
     axis = scale([*inside, value, -value], Kind.DEVIATION, wanted=5)
     size = style.MEETING_SIZE if large else style.BODY_SIZE
     notes = (
-        "prickar: där ingenting gjordes, med samma osäkerhet",
+        "staplar: grupper av andra kommuner, med samma osäkerhet"
+        if several
+        else "en prick: en annan kommun, med samma osäkerhet",
         "grått fält: 95 av 100",
     )
     sheet = Sheet(title, source, alt, height, width, large, notes, left=20, right=20, above=12, below=3.2 * size)
@@ -63,7 +67,7 @@ def placebo_strip(
     top = tallest * 1.16 + 1
     canvas.add_scatter(
         name="treated", x=[value], y=[top * 0.93], mode="markers", hoverinfo="text",
-        marker={"size": 15, "color": colour, "symbol": "diamond"},
+        marker={"size": 15, "color": colour, "symbol": "diamond" if certain else "circle"},
         hovertext=[f"{style.bold(style.plain(treated))}<br>{style.plain(_signed(value))} {style.plain(unit)}"],
     )  # fmt: skip
     canvas.add_shape(

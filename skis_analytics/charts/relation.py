@@ -41,11 +41,13 @@ def relation(
     large: bool = False,
     width: int = 700,
     line_word: str = "linje: så följs de åt i landet",
+    called: tuple[str, str] | None = None,
 ) -> go.Figure:
     """Draw a dot per municipality that has both figures.
 
     ``points``: municipality, name, x, y (NaN where there is none), in_region. ``line``: intercept and slope of the straight line through
-    them, None for no line; ``line_word`` what it is.
+    them, None for no line; ``line_word`` what it is. ``called``: what a dot's y and x are called where it is pointed at, in place of
+    the indicators' names.
     """
     spots = [_spot(row) for row in tables.records(points)]
     kept = [spot for spot in spots if not math.isnan(spot.x) and not math.isnan(spot.y)]
@@ -87,7 +89,7 @@ def relation(
     ):
         canvas.add_scatter(
             name=name, x=[spot.x for spot in group], y=[spot.y for spot in group], mode="markers", marker={**dot, "opacity": 1},
-            hoverinfo="text", hovertext=[_hover(spot, across, up) for spot in group],
+            hoverinfo="text", hovertext=[_hover(spot, across, up, called) for spot in group],
         )  # fmt: skip
     _names(canvas, region, others, horizontal, vertical, sheet, focus)
     for axis, drawn, indicator in (("xaxis", horizontal, across), ("yaxis", vertical, up)):
@@ -105,10 +107,11 @@ def _spot(row: Mapping[Any, Any]) -> _Spot:
     )  # fmt: skip
 
 
-def _hover(spot: _Spot, across: Indicator, up: Indicator) -> str:
+def _hover(spot: _Spot, across: Indicator, up: Indicator, called: tuple[str, str] | None) -> str:
+    first, second = called or (up.short_title, across.short_title)
     figures = "<br>".join(
-        style.plain(f"{one.short_title}: {swedish.quantity(value, one.kind, one.unit)}")
-        for one, value in ((up, spot.y), (across, spot.x))
+        style.plain(f"{name}: {swedish.quantity(value, one.kind, one.unit)}")
+        for name, one, value in ((first, up, spot.y), (second, across, spot.x))
     )
     return f"{style.bold(style.plain(spot.name))}<br>{figures}"
 

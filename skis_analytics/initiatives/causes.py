@@ -67,7 +67,7 @@ def headline(entries: Sequence[Entry[Cause]]) -> str:
     assumed = sum(entry.record.evidence_level is EvidenceLevel.ASSUMPTION for entry in entries)
     tested = sum(entry.record.evidence_level is EvidenceLevel.TESTED for entry in entries)
     against = sum(bool(entry.record.evidence_against) for entry in entries)
-    parts = [f"{swedish.numeral(assumed)} är {'antagande' if assumed == 1 else 'antaganden'}"] if assumed else []
+    parts = [f"{swedish.numeral(assumed)} är {'ett antagande' if assumed == 1 else 'antaganden'}"] if assumed else []
     parts.append(
         f"{swedish.numeral(tested)} är {'prövad' if tested == 1 else 'prövade'}" if tested else "ingen är prövad"
     )

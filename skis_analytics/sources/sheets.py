@@ -29,6 +29,8 @@ MAX_UNPACKED: Final = 40_000_000
 """The most that an XLSX file (which is a ZIP) may unpack to, by its own directory; Python unpacks no more than that says."""
 
 MAX_RATIO: Final = 100
+_HARMLESS: Final = 10_000_000
+"""Less than this may be packed as tightly as it likes: a text that repeats itself is no attack."""
 """The most that an XLSX file may grow in unpacking. Skolverket's grow 8 times."""
 
 MAX_MARKUP: Final = 4_000_000
@@ -289,7 +291,7 @@ def _check_package(file: str, package: zipfile.ZipFile, packed: int) -> None:
     """Refuse by the directory alone, before a byte is unpacked."""
     parts = package.infolist()
     unpacked = sum(part.file_size for part in parts)
-    if unpacked > MAX_UNPACKED or (unpacked > 1_000_000 and unpacked > MAX_RATIO * packed):
+    if unpacked > MAX_UNPACKED or (unpacked > _HARMLESS and unpacked > MAX_RATIO * packed):
         problem = f"Filen skulle packas upp från {packed / 1e6:.1f} till {unpacked / 1e6:.0f} MB och läses därför inte."
         raise SourceError(file, "", problem, "Hämta en fil per rapport, på kommunnivå.")
     if any(part.flag_bits & 1 for part in parts):

@@ -64,13 +64,13 @@ def headline(found: Sequence[Step], names: Mapping[str, str], leaving: int) -> s
         return f"Det finns inga värden för årskullen som går ut åk 9 {when}"
     if not finished:
         if early:
-            return f"Tidig signal: årskullen som går ut åk 9 {when} är tydligt svagare i {listed(early)}"
+            return f"Tidig signal: årskullen som går ut åk 9 {when} har tydligt lägre resultat i {listed(early)}"
         return f"Ingen kommun har en säker tidig signal i årskullen som går ut åk 9 {when}"
     if early & late:
-        return f"I {listed(early & late)} syntes det svagare resultatet i åk 9 {when} redan tidigare"
+        return f"I {listed(early & late)} syntes det lägre resultatet i åk 9 {when} redan tidigare"
     if late:
-        return f"Det svagare resultatet i åk 9 {when} i {listed(late)} syntes inte säkert i tidigare årskurser"
-    return f"Ingen kommun är säkert svagare i åk 9 {when}" + (
+        return f"Det lägre resultatet i åk 9 {when} i {listed(late)} syntes inte säkert i tidigare årskurser"
+    return f"Ingen kommun har säkert lägre resultat i åk 9 {when}" + (
         f"; tidiga signaler fanns i {listed(early)}" if early else ""
     )
 

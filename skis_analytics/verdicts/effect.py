@@ -49,6 +49,8 @@ class Obstacle(StrEnum):
     UNKNOWN_NOISE = "unknown_noise"
     TOO_FEW_BEFORE = "too_few_before"
     NONE_AFTER = "none_after"
+    NOT_THERE_YET = "not_there_yet"
+    OTHER_PUPILS = "other_pupils"
     GAPS = "gaps"
     CONSTANT = "constant"
     TOO_SMALL = "too_small"
@@ -91,7 +93,9 @@ class Panel:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked. ``first``: the first year whose results the initiative can have touched; ``between``: years that are neither before nor
-    after. ``wanted``: +1 or -1, which way the results should go, 0 when nobody has said. ``excluded``: may not be controls."""
+    after. ``wanted``: +1 or -1, which way the results should go, 0 when nobody has said. ``excluded``: may not be controls.
+    ``waits_for``: the grade that the first pupils who took part have to reach before the figures can show it; None when they are in it
+    from the start. ``never_seen``: those who take part never come to the figures (they have left the stage that the figures are of)."""
 
     municipalities: tuple[str, ...]
     first: int | None
@@ -99,6 +103,8 @@ class Question:
     wanted: int = 0
     controls: Controls = Controls.NEAREST
     excluded: frozenset[str] = frozenset()
+    waits_for: int | None = None
+    never_seen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +149,17 @@ class Assessment:
         return found is not None and found.p_value <= LEVEL and found.value * self.question.wanted > 0
 
     @property
+    def wrong_way(self) -> bool:
+        """Whether the figures went the unwanted way, certainly and not only back from an unusually good year."""
+        found, wanted = self.finding, self.question.wanted
+        if self.verdict is not EffectVerdict.NO_CERTAIN_EFFECT or found is None or found.p_value > LEVEL:
+            return False
+        if self.low is None or self.low.z * wanted <= -_LOW:
+            return True
+        later = self.without_last
+        return later is not None and later.p_value <= LEVEL and later.value * wanted < 0
+
+    @property
     def fake_start_found(self) -> int | None:
         """A year before the start at which an effect is "found", though nothing had begun."""
         limit = LEVEL / max(len(self.fake_starts), 1)
@@ -170,7 +187,7 @@ def assess(question: Question, panel: Panel | None) -> Assessment:
     if len(before) < FEWEST_BEFORE:
         return _refused(question, Obstacle.TOO_FEW_BEFORE, left_out)
     if not after:
-        return _refused(question, Obstacle.NONE_AFTER, left_out)
+        return _refused(question, Obstacle.NOT_THERE_YET if question.waits_for else Obstacle.NONE_AFTER, left_out)
     treated, before, after, gaps = _without_gaps(usable, before, after, panel)
     left_out |= gaps
     if not treated:
@@ -185,6 +202,7 @@ def _before_figures(question: Question, panel: Panel | None) -> Obstacle | None:
         (not question.municipalities, Obstacle.NO_MUNICIPALITY),
         (question.first is None, Obstacle.NO_START),
         (question.wanted == 0, Obstacle.NO_DIRECTION),
+        (question.never_seen, Obstacle.OTHER_PUPILS),
         (panel is not None and not panel.codes, Obstacle.NO_FIGURES),
         (panel is not None and panel.variance is None, Obstacle.UNKNOWN_NOISE),
     )

@@ -90,6 +90,41 @@ def course(found: Assessment, panel: Panel) -> pd.DataFrame:
     )
 
 
+def compared(found: Assessment, panel: Panel) -> pd.DataFrame:
+    """Those judged, and their controls with the heaviest first: how alike they were before the start, and what came after.
+
+    Returns:
+        Swedish column names: Kommun, Roll, Vikt (% of the comparison, NaN for those judged), Före and Efter (mean of the years, in the unit),
+        Förändring, Elever om året (median), Föräldrar eftergymnasial and Utländsk bakgrund (% of the pupils).
+    """
+    before, after = ([panel.years.index(year) for year in years] for years in (found.before, found.after))
+    rows = []
+    for code, role in (
+        *((code, "med i insatsen") for code in found.treated),
+        *((code, "jämförelse") for code in found.controls),
+    ):
+        row = panel.codes.index(code)
+        earlier, later = _mean_of(panel.value[row, before]), _mean_of(panel.value[row, after])
+        parents, foreign = (
+            (100 * share for share in panel.likeness[row, :2]) if panel.likeness.shape[1] >= 2 else (np.nan, np.nan)
+        )
+        rows.append((
+            panel.names.get(code, code), role, 100 * found.controls[code] if role == "jämförelse" else np.nan, earlier, later, later - earlier,
+            float(np.nanmedian(np.where(panel.pupils[row] > 0, panel.pupils[row], np.nan))), parents, foreign,
+        ))  # fmt: skip
+    return pd.DataFrame(rows, columns=list(_COMPARED))
+
+
+_COMPARED: Final = (
+    "Kommun", "Roll", "Vikt (%)", "Före", "Efter", "Förändring", "Elever om året", "Föräldrar eftergymnasial (%)", "Utländsk bakgrund (%)",
+)  # fmt: skip
+
+
+def _mean_of(values: FloatArray) -> float:
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if known.size else math.nan
+
+
 def _together(panel: Panel, rows: list[int]) -> FloatArray:
     """The variance by chance of the pupils' mean in some municipalities, per year; NaN where one of them lacks a value."""
     if panel.variance is None or not rows:

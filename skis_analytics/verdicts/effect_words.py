@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from skis_analytics import swedish
-from skis_analytics.domain import Indicator, Kind
+from skis_analytics.domain import Gender, Indicator, Kind, Provider
 from skis_analytics.statistics.effect import FEWEST_CONTROLS, FEWEST_PLACEBOS, Finding
 from skis_analytics.verdicts.effect import (
     FEWEST_BEFORE,
@@ -34,6 +34,12 @@ VERDICT_SYMBOLS: Final[Mapping[EffectVerdict, str]] = {
     EffectVerdict.NO_CERTAIN_EFFECT: "○",
     EffectVerdict.CANNOT_BE_JUDGED: "–",
 }
+_WRONG_WAY: Final = ("ändring åt fel håll", "▼")
+WORDS: Final = (
+    VERDICT_WORDS[EffectVerdict.SUGGESTS_EFFECT], VERDICT_WORDS[EffectVerdict.NO_CERTAIN_EFFECT], _WRONG_WAY[0],
+    VERDICT_WORDS[EffectVerdict.CANNOT_BE_JUDGED],
+)  # fmt: skip
+"""All that ``word`` can say, best first."""
 CONTROL_WORDS: Final[Mapping[Controls, str]] = {
     Controls.NEAREST: "de 20 som är mest lika, i hela landet",
     Controls.SKR_GROUP: "de mest lika i samma SKR-grupp",
@@ -44,40 +50,61 @@ _MISSING_WORDS: Final[Mapping[Obstacle, str]] = {
     Obstacle.NO_MUNICIPALITY: "det inte är angivet vilka kommuner som är med",
     Obstacle.NO_START: "det inte är angivet när insatsen startade",
     Obstacle.NO_DIRECTION: "nyckeltalet inte har någon önskad riktning och ingen förväntad förändring är angiven",
+    Obstacle.OTHER_PUPILS: "insatsen är för äldre elever än nyckeltalets, så inget i den kan synas där",
     Obstacle.NO_FIGURES: "nyckeltalet saknar värden för kommunen",
     Obstacle.UNKNOWN_NOISE: "nyckeltalets osäkerhet är okänd: källan anger inget elevantal",
     Obstacle.CONSTANT: "värdet är detsamma varje år, så det finns inget att jämföra",
     Obstacle.TOO_SMALL: f"kommunen har vanligen färre än {FEWEST_PUPILS} elever om året i nyckeltalet",
     Obstacle.GAPS: f"för många år saknas eller är skyddade: det behövs minst {swedish.numeral(FEWEST_BEFORE)} år före starten och ett efter",
     Obstacle.TOO_FEW_CONTROLS: f"färre än {swedish.numeral(FEWEST_CONTROLS)} jämförelsekommuner har alla åren",
-    Obstacle.TOO_FEW_PLACEBOS: f"färre än {FEWEST_PLACEBOS} kommuner där ingenting gjordes kan visa vad slumpen gör",
+    Obstacle.TOO_FEW_PLACEBOS: f"färre än {FEWEST_PLACEBOS} andra kommuner kan visa vad slumpen gör",
     Obstacle.BACK_TO_NORMAL: "året före starten var ovanligt svagt, och utan det året syns ingen säker effekt: resultatet kan bara ha gått tillbaka "
     "till det normala",
+}
+_WHAT_TO_DO: Final[Mapping[Obstacle, str]] = {
+    Obstacle.NO_DIRECTION: "Välj ett nyckeltal där högre eller lägre är bättre.",
+    Obstacle.NOT_THERE_YET: "Vänta, eller välj ett nyckeltal för de årskurser som insatsen gäller: där kan den synas tidigare.",
+    Obstacle.OTHER_PUPILS: "Välj ett nyckeltal för de elever som insatsen gäller, eller rätta skolformen på insatsen.",
+    Obstacle.NO_FIGURES: "Välj en annan huvudman eller ett annat nyckeltal.",
+    Obstacle.UNKNOWN_NOISE: "Välj ett nyckeltal där källan anger antal elever, till exempel meritvärde eller behörighet: utan antalet går det inte att "
+    "veta hur mycket som är slump.",
+    Obstacle.CONSTANT: "Välj ett annat nyckeltal, eller en annan kommun.",
+    Obstacle.TOO_SMALL: "Välj ett nyckeltal som fler elever ingår i, eller bedöm flera kommuner som gör samma sak tillsammans.",
+    Obstacle.GAPS: "Välj ett nyckeltal med färre luckor, eller en annan kommun.",
+    Obstacle.TOO_FEW_BEFORE: "Välj ett senare startår, eller ett nyckeltal som har funnits längre.",
+    Obstacle.TOO_FEW_CONTROLS: "Låt jämförelsekommunerna väljas i hela landet, och räkna bort färre.",
+    Obstacle.TOO_FEW_PLACEBOS: "Låt jämförelsekommunerna väljas i hela landet.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class GuardLine:
-    """A precaution in words. ``passed`` None: it could not be checked."""
+    """A precaution in words. ``passed`` None: it could not be checked, or, with ``warns``, it was and says to be careful."""
 
     title: str
     passed: bool | None
     found: str
+    warns: bool = False
+
+
+def word(answer: Assessment) -> str:
+    """The verdict in a few words: one of three, and of no certain effect also when things went the wrong way."""
+    return _WRONG_WAY[0] if answer.wrong_way else VERDICT_WORDS[answer.verdict]
+
+
+def symbol(answer: Assessment) -> str:
+    """The verdict's symbol."""
+    return _WRONG_WAY[1] if answer.wrong_way else VERDICT_SYMBOLS[answer.verdict]
 
 
 def headline(answer: Assessment, panel: Panel | None, names: Mapping[str, str]) -> str:
     """The verdict in one sentence, without a final stop."""
-    opening = swedish.sentence(VERDICT_WORDS[answer.verdict])
+    opening = swedish.sentence(word(answer))
     if answer.verdict is EffectVerdict.CANNOT_BE_JUDGED or answer.finding is None or panel is None:
         return f"{opening}, därför att {obstacle_words(answer, panel)}"
     size = f"{_signed(answer.finding.value, panel.indicator)} {_unit(panel.indicator)}"
-    if answer.finding.p_value > LEVEL:
-        chance = "ryms i slumpen"
-    elif answer.finding.value * answer.question.wanted > 0:
-        chance = "är mer än slumpen brukar ge"
-    else:
-        chance = "går åt fel håll, mer än slumpen brukar ge"
-    return f"{opening} på {_title(panel.indicator)} i {who(answer, panel, names)}: {size} mot jämförelsekommunerna {chance}"
+    chance = "ryms i slumpen" if answer.finding.p_value > LEVEL else "är mer än slumpen brukar ge"
+    return f"{opening} på {_title(panel.indicator)} i {who(answer, panel, names)}{whose(panel)}: {size} mot jämförelsekommunerna {chance}"
 
 
 def who(answer: Assessment, panel: Panel, names: Mapping[str, str]) -> str:
@@ -85,6 +112,17 @@ def who(answer: Assessment, panel: Panel, names: Mapping[str, str]) -> str:
     if len(answer.treated) > 1 and panel.region <= set(answer.treated):
         return "hela Skaraborg"
     return swedish.some_of([names.get(code, code) for code in answer.treated])
+
+
+def whose(panel: Panel) -> str:
+    """Whose schools, when it is not the municipality's own: `` (enskild huvudman)``."""
+    said = swedish.whose(Provider(panel.provider), Gender.ALL)
+    return f" ({said})" if said else ""
+
+
+def what_to_do(answer: Assessment) -> str:
+    """What to try instead where it cannot be judged; empty where there is nothing but to wait, or to fill in the form."""
+    return _WHAT_TO_DO.get(answer.obstacle, "") if answer.obstacle else ""
 
 
 def obstacle_words(answer: Assessment, panel: Panel | None) -> str:
@@ -103,8 +141,12 @@ def obstacle_words(answer: Assessment, panel: Panel | None) -> str:
             return f"det finns värden för färre än {swedish.numeral(FEWEST_BEFORE)} år före starten{since}"
         case Obstacle.NONE_AFTER:
             if panel and answer.question.first:
-                return f"det ännu inte finns något resultat efter starten: det första är {swedish.period(answer.question.first, panel.indicator)}"
+                return f"det ännu inte finns något resultat efter starten: det första är {dated(answer.question.first, panel.indicator)}"
             return "det ännu inte finns något resultat efter starten"
+        case Obstacle.NOT_THERE_YET:
+            there = f"åk {answer.question.waits_for}"
+            when = f" förrän {dated(answer.question.first, panel.indicator)}" if panel and answer.question.first else ""
+            return f"de elever som är med inte har kommit till {there} ännu: insatsen kan inte synas där{when}"
         case Obstacle.OTHER_COURSE_BEFORE:
             return "utvecklingen skilde sig från jämförelsekommunernas redan före starten"
         case Obstacle.FOUND_WITHOUT_START:
@@ -121,14 +163,20 @@ def reasons(answer: Assessment, panel: Panel) -> list[str]:
     if finding is None:
         return []
     unit = _unit(panel.indicator)
-    lower, upper = (_figure(edge, panel.indicator) for edge in (finding.lower, finding.upper))
+    lower, upper = (_signed(edge, panel.indicator) for edge in (finding.lower, finding.upper))
     found = [
         f"Skillnaden i utveckling är {_signed(finding.value, panel.indicator)} {unit}, och med osäkerheten någonstans mellan {lower} och {upper}.",
         _chance(finding, several=len(answer.treated) > 1),
     ]
     if answer.verdict is EffectVerdict.NO_CERTAIN_EFFECT:
-        if finding.p_value <= LEVEL:
-            found.append("Skillnaden är säker, men går åt fel håll.")
+        if answer.wrong_way:
+            found.append(
+                "Utvecklingen är säkert sämre än jämförelsekommunernas. Det kan bero på annat som har hänt samtidigt: siffrorna säger inte varför."
+            )
+        elif finding.p_value <= LEVEL:
+            found.append(
+                "Skillnaden går åt fel håll, men året före starten var ovanligt starkt: resultatet kan bara ha gått tillbaka till det normala."
+            )
         else:
             found.append(
                 f"Med så här många elever och år hade en effekt på omkring {_figure(answer.detectable, panel.indicator)} {unit} behövts för att "
@@ -144,31 +192,32 @@ def reasons(answer: Assessment, panel: Panel) -> list[str]:
 
 
 def guards(answer: Assessment, panel: Panel) -> list[GuardLine]:
-    """Every precaution and how it went."""
+    """Every precaution that was taken and how it went; none where the figures stopped it before there was anything to check."""
     indicator = panel.indicator
+    if not answer.before or not answer.after:
+        return []
+    years = GuardLine("Tillräckligt många år före och efter", True, _years(answer, indicator))
+    enough = answer.obstacle not in (Obstacle.TOO_FEW_PLACEBOS, Obstacle.TOO_FEW_CONTROLS)
+    compared = GuardLine("Tillräckligt många att jämföra med", enough, _controls_found(answer))
+    if answer.finding is None:
+        return [years, compared]
     return [
-        GuardLine(
-            "Tillräckligt många år före och efter",
-            bool(answer.before and answer.after),
-            _years(answer, indicator),
-        ),
+        years,
         _course_line(answer, indicator),
         _fake_line(answer, indicator),
         _normal_line(answer, indicator),
-        GuardLine(
-            "Tillräckligt många att jämföra med",
-            None if not answer.controls else answer.obstacle is not Obstacle.TOO_FEW_PLACEBOS,
-            _controls_found(answer),
-        ),
+        compared,
     ]
 
 
 def _years(answer: Assessment, indicator: Indicator) -> str:
-    if not answer.before or not answer.after:
-        return "Det finns inte."
     aside = ""
-    if answer.question.between:
-        when = swedish.enumeration([swedish.period(year, indicator) for year in sorted(answer.question.between)])
+    between = sorted(answer.question.between)
+    if answer.question.waits_for:
+        when = "–".join(dict.fromkeys(swedish.period(year, indicator) for year in (between[0], between[-1])))
+        aside = f" {when} räknas inte: då hade ingen av dem som var med kommit till åk {answer.question.waits_for}."
+    elif between:
+        when = swedish.enumeration([swedish.period(year, indicator) for year in between])
         aside = f" {when} räknas varken före eller efter, eftersom starten inte är mer exakt angiven än så."
     return (
         f"{_counted_years(answer.before, indicator)} före och {_counted_years(answer.after, indicator)} efter.{aside}"
@@ -220,7 +269,9 @@ def _normal_line(answer: Assessment, indicator: Indicator) -> GuardLine:
         return GuardLine(title, True, f"Sista året före, {last}, var inte ovanligt svagt.")
     said = f"Sista året före, {last}, var svagt ({_signed(low.value, indicator)} {_unit(indicator)} mot åren innan), och svaga år brukar följas av bättre."
     if answer.finding is None or answer.finding.p_value > LEVEL:
-        return GuardLine(title, None, f"{said} En uppgång efteråt säger därför mindre än den ser ut att göra.")
+        return GuardLine(
+            title, None, f"{said} En uppgång efteråt säger därför mindre än den ser ut att göra.", warns=True
+        )
     if answer.holds_without_last:
         return GuardLine(title, True, f"{said} Effekten syns även om det året räknas bort.")
     return GuardLine(title, False, f"{said} Räknas det året bort syns ingen säker effekt.")
@@ -236,20 +287,40 @@ def _controls_found(answer: Assessment) -> str:
                 f"{count}, men bland Skaraborgs femton kan en ensam kommun aldrig bli mer ovanlig än en på femton, vilket slumpen ger "
                 "för ofta. Därför används landets alla kommuner."
             )
-        return f"{count}, men för få kommuner där ingenting gjordes."
-    return f"{count}, och {len(answer.finding.placebos)} {_placebo_word(answer)} som visar vad slumpen gör."
+        return f"{count}, men för få andra kommuner som kan visa vad slumpen gör."
+    return f"{count}, och {swedish.number(len(answer.finding.placebos))} {_placebo_word(answer)} som visar vad slumpen gör."
 
 
 def _placebo_word(answer: Assessment) -> str:
     if len(answer.treated) == 1:
-        return "lika stora kommuner där ingenting gjordes"
-    return "slumpade grupper av lika stora grannkommuner där ingenting gjordes"
+        return "andra kommuner av liknande storlek, utan just den här insatsen,"
+    return "slumpade grupper av grannkommuner, utan just den här insatsen,"
+
+
+def extreme(finding: Finding) -> int:
+    """How many of the placebos lie at least as far out."""
+    return round(finding.p_value * (1 + len(finding.placebos))) - 1
 
 
 def _chance(finding: Finding, *, several: bool) -> str:
-    extreme = round(finding.p_value * (1 + len(finding.placebos))) - 1
-    of = "grupper av kommuner" if several else "kommuner"
-    return f"Av {len(finding.placebos)} {of} där ingenting gjordes hade {extreme or 'ingen'} en minst lika stor skillnad åt något håll."
+    of = "slumpade grupper av andra kommuner" if several else "andra kommuner, utan just den här insatsen,"
+    count = extreme(finding)
+    return (
+        f"Av {swedish.number(len(finding.placebos))} {of} hade {swedish.number(count) if count else 'ingen'} en minst lika stor skillnad "
+        "åt något håll."
+    )
+
+
+_AUTUMN: Final = ("september", "oktober", "november", "december")
+
+
+def dated(year: int, indicator: Indicator) -> str:
+    """A year with when its figures come, where that is known: ``2026/27 (siffrorna kommer slutet av september 2027)``."""
+    period = swedish.period(year, indicator)
+    when = indicator.publication or ""
+    if indicator.calendar_year or not when.endswith(_AUTUMN):
+        return period
+    return f"{period} (siffrorna kommer {when} {year})"
 
 
 def _title(indicator: Indicator) -> str:

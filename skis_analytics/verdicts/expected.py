@@ -71,6 +71,8 @@ def headline(shown: pd.DataFrame, indicator: Indicator, focus: str | None) -> st
     own = next((row for row in known if row["municipality"] == focus), None)
     if own is not None:
         gap = swedish.difference(own["difference"], indicator.kind, indicator.unit)
+        if not _certain(own):
+            return f"{swedish.genitive(own['name'])} {about} ligger ungefär som väntat utifrån elevsammansättningen ({gap}, inom slumpen)"
         doubt = (
             ", men inte säkert när alla resultat prövas samtidigt" if own["strength"] > 0 and not own["robust"] else ""
         )
@@ -97,19 +99,58 @@ def _sides(rows: Sequence[Mapping[Any, Any]]) -> str:
 
 
 def _words(row: Mapping[Any, Any]) -> str:
-    strength, direction = Strength(row["strength"]), Direction(row["direction"])
-    if direction in (Direction.UNKNOWN, Direction.NONE) or strength is Strength.NONE:
-        return "inom slumpen och modellens fel från det väntade"
     above = "över" if row["difference"] > 0 else "under"
-    return f"{'mycket tydligt' if strength is Strength.VERY_CLEAR else 'tydligt'} {above} det väntade"
+    return f"{'mycket tydligt' if Strength(row['strength']) is Strength.VERY_CLEAR else 'tydligt'} {above} det väntade"
+
+
+def _certain(row: Mapping[Any, Any]) -> bool:
+    return row["strength"] > 0 and row["direction"] not in (Direction.UNKNOWN.value, Direction.NONE.value)
 
 
 def verdict_words(row: Mapping[Any, Any]) -> str:
     """A row's verdict: ``tydligt under det väntade``, ``ingen säker skillnad``."""
     if math.isnan(row["difference"]):
         return "inget väntat värde: uppgifter om eleverna saknas eller är skyddade"
-    certain = row["strength"] > 0 and row["direction"] not in (Direction.UNKNOWN.value, Direction.NONE.value)
-    return _words(row) if certain else "ingen säker skillnad mot det väntade"
+    return _words(row) if _certain(row) else "ingen säker skillnad mot det väntade"
+
+
+def course_sentence(shown: pd.DataFrame, name: str, indicator: Indicator) -> str:
+    """What a municipality's years come to, each judged by itself.
+
+    ``shown``: as ``one_by_one``, one municipality's years of one result.
+    """
+    known = [row for row in shown.to_dict("records") if not math.isnan(row["difference"])]
+    if not known:
+        return f"Det finns inget väntat värde för {name}."
+    sides = []
+    for word, wanted in (("över", True), ("under", False)):
+        years = [
+            swedish.period(int(row["year"]), indicator)
+            for row in known
+            if _certain(row) and (row["difference"] > 0) is wanted
+        ]
+        if years:
+            sides.append(f"tydligt {word} det väntade {swedish.enumeration(years)}")
+    whole = f"{swedish.numeral(len(known), neuter=True)} läsår"
+    if not sides:
+        return f"{name} ligger inom slumpen från det väntade alla {whole}."
+    return (
+        f"Av {whole} låg {name} {swedish.enumeration(sides)}; övriga år inom slumpen. Varje år prövas för sig här, och ungefär ett av tjugo "
+        "hamnar utanför av ren slump."
+    )
+
+
+def as_table(shown: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
+    """A year's results beside the expected, one row per municipality, with Swedish column names.
+
+    ``shown``: as ``one_by_one``, with ``word`` (the verdict).
+    """
+    decimals = 2 if indicator.kind is Kind.INDEX else 1
+    columns = {
+        "name": "Kommun", "value": f"Resultat ({indicator.unit})", "expected": "Väntat", "difference": "Skillnad",
+        "lower": "Inom slumpen från", "upper": "Inom slumpen till", "pupils": "Elever", "word": "Omdöme",
+    }  # fmt: skip
+    return shown[list(columns)].round(decimals).rename(columns=columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,3 +75,19 @@ def test_a_cell_of_a_cohort_opens_the_result_of_that_year(open_page: Open, wait_
     wait_ready(page)
     page.wait_for_url("**/resultat?**")
     assert "nyckeltal=all_subjects_6" in page.url
+
+
+def test_a_link_within_the_page_is_in_the_address_and_back_leads_back(
+    fresh_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    page.goto(f"{fresh_server.base_url}/insatser")
+    wait_ready(page)
+    everything = page.locator("h1").inner_text()
+    page.get_by_role("link", name="Samverkan för bästa skola").first.click()
+    expect(page.locator("h1")).to_contain_text("Samverkan för bästa skola")
+    page.wait_for_url("**/insatser?*insats=samverkan-for-basta-skola*")
+    page.reload()
+    wait_ready(page)
+    expect(page.locator("h1")).to_contain_text("Samverkan för bästa skola")
+    page.go_back()
+    expect(page.locator("h1")).to_have_text(everything)

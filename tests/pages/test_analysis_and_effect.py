@@ -62,7 +62,7 @@ def words(app: AppTest) -> str:
         ({"insats": "utan"}, "det inte är angivet vilket nyckeltal som ska förändras"),
         ({"insats": "ny"}, "det ännu inte finns något resultat efter starten: det första är 2026/27"),
         ({"insats": "okand"}, "osäkerhet är okänd"),
-        ({"insats": "alla"}, "effekt på behöriga yrkesprogram i hela Skaraborg: −"),
+        ({"insats": "alla"}, "Ändring åt fel håll på behöriga yrkesprogram i hela Skaraborg: −"),
         ({"insats": "las", "mot": "skaraborg"}, "kan visa vad slumpen gör"),
         ({"insats": "las", "mot": "skr", "utan": "lindesberg,gotland"}, "meritvärde åk 9 i Töreboda"),
         ({"insats": "prova", "nyckeltal": "merit_value_9", "deltar": "hjo", "start": "2023"}, "meritvärde åk 9 i Hjo"),

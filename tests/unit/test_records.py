@@ -57,9 +57,26 @@ def test_times_keep_their_precision() -> None:
 
 
 @pytest.mark.parametrize(
+    ("typed", "begins", "ends"),
+    [
+        ("augusti 2025", When(2025, 8), When(2025, 8)),
+        ("Aug. 2025", When(2025, 8), When(2025, 8)),
+        ("ht 2025", When(2025, 8), When(2025, 12)),
+        ("VT  2026", When(2026, 1), When(2026, 6)),
+        ("hösten 2025", When(2025, 8), When(2025, 12)),
+        ("2025/26", When(2025, 8), When(2026, 6)),
+        ("läsåret 2025/2026", When(2025, 8), When(2026, 6)),
+    ],
+)
+def test_a_time_may_be_said_in_words(typed: str, begins: When, ends: When) -> None:
+    assert When.parse(typed) == begins
+    assert When.parse(typed, ends=True) == ends
+
+
+@pytest.mark.parametrize(
     ("typed", "told"),
     [("våren", "skriv ett år"), ("24", "skriv ett år"), ("2024-13", "almanackan"), ("2023-02-29", "almanackan"), ("0024", "årtalet"),
-     ("2024/25", "skriv ett år"), ("2024-00-05", "månad")],
+     ("2024/26", "skriv ett år"), ("m 2024", "skriv ett år"), ("ju 2024", "skriv ett år"), ("hösten", "skriv ett år"), ("2024-00-05", "månad")],
 )  # fmt: skip
 def test_what_is_no_time_is_told_in_swedish(typed: str, told: str) -> None:
     with pytest.raises(ValueError, match=told):

@@ -54,7 +54,7 @@ def test_a_course_without_values_says_so() -> None:
 
 def strip(**changes: Any) -> go.Figure:
     arguments = {
-        "value": 9.0, "reach": 6.0, "certain": True, "better": True, "indicator": indicator(), "treated": "Hjo",
+        "value": 9.0, "reach": 6.0, "certain": True, "better": True, "several": False, "indicator": indicator(), "treated": "Hjo",
         "placebos": [-3.0, 0.0, 0.1, 2.0, 400.0], **FRAME, **changes,
     }  # fmt: skip
     return placebo_strip(arguments.pop("placebos"), **arguments)

@@ -52,7 +52,7 @@ def test_no_figures_at_all_is_no_step() -> None:
 
 def test_what_was_seen_early_is_told() -> None:
     both = cohort.steps(judged(all_subjects_6="1495", all_subjects_9="1495"), 2025)
-    assert cohort.headline(both, NAMES, 2025) == "I Skara syntes det svagare resultatet i åk 9 2024/25 redan tidigare"
+    assert cohort.headline(both, NAMES, 2025) == "I Skara syntes det lägre resultatet i åk 9 2024/25 redan tidigare"
     late = cohort.steps(judged(all_subjects_9="1495"), 2025)
     assert "i Skara syntes inte säkert i tidigare årskurser" in cohort.headline(late, NAMES, 2025)
     early = cohort.steps(judged(all_subjects_6="1497"), 2025)
@@ -60,6 +60,6 @@ def test_what_was_seen_early_is_told() -> None:
     coming = [step for step in both if step.year < 2025]
     assert (
         cohort.headline(coming, NAMES, 2025)
-        == "Tidig signal: årskullen som går ut åk 9 2024/25 är tydligt svagare i Skara"
+        == "Tidig signal: årskullen som går ut åk 9 2024/25 har tydligt lägre resultat i Skara"
     )
     assert cohort.headline([], NAMES, 2025).startswith("Det finns inga värden")

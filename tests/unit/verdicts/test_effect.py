@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from skis_analytics.domain import Desirable, Kind
-from skis_analytics.records import Initiative, When
+from skis_analytics.records import Initiative, Stage, When
 from skis_analytics.statistics.effect import noise_variances
 from skis_analytics.verdicts import effect_panel, effect_plan, effect_words
 from skis_analytics.verdicts.effect import Assessment, Controls, EffectVerdict, Obstacle, Panel, Question, assess
-from skis_analytics.verdicts.effect_question import question_of, touched_years
+from skis_analytics.verdicts.effect_question import graded, question_of, touched_years
 from tests.unit.verdicts.frames import CATALOGUE, indicator
 
 YEARS = tuple(range(2016, 2026))
@@ -92,8 +92,18 @@ def test_a_certain_change_the_wrong_way_is_no_effect() -> None:
     panel = changed(country(), OURS, AFTER, -9.0)
     answer = asked(panel)
     assert answer.verdict is EffectVerdict.NO_CERTAIN_EFFECT
-    assert "går åt fel håll" in effect_words.reasons(answer, panel)[-1]
+    assert answer.wrong_way
+    assert said(answer, panel).startswith("Ändring åt fel håll på nått målet i Kommun 1003: −")
+    assert "säkert sämre än jämförelsekommunernas" in effect_words.reasons(answer, panel)[-1]
     assert asked(panel, wanted=-1).verdict is EffectVerdict.SUGGESTS_EFFECT
+
+
+def test_back_from_an_unusually_good_year_is_no_change_the_wrong_way() -> None:
+    high = YEARS.index(FIRST) - 1
+    panel = changed(country(spread=0.6), OURS, high, 5.0)
+    answer = asked(changed(panel, OURS, AFTER, -0.4))
+    assert not answer.wrong_way
+    assert effect_words.word(answer) in ("ingen säker effekt", "kan inte bedömas")
 
 
 def test_a_lone_low_year_before_the_start_is_no_effect() -> None:
@@ -150,6 +160,9 @@ def _nobody_else(panel: Panel) -> Panel:
     return replace(panel, value=value)
 
 
+_STATED_IN_THE_FORM = (Obstacle.NO_INDICATOR, Obstacle.NO_MUNICIPALITY, Obstacle.NO_START, Obstacle.NONE_AFTER)
+
+
 @pytest.mark.parametrize(
     ("panel", "question", "obstacle", "words"),
     [
@@ -179,7 +192,8 @@ def test_what_cannot_be_judged_says_why_and_gives_no_number(
     assert said(answer, panel).startswith("Kan inte bedömas, därför att ")
     assert words in said(answer, panel)
     if panel is not None:
-        assert len(effect_words.guards(answer, panel)) == 5
+        assert all(line.passed is not None for line in effect_words.guards(answer, panel))
+        assert effect_words.what_to_do(answer) or obstacle in _STATED_IN_THE_FORM
 
 
 def test_the_region_alone_says_why_the_country_is_used() -> None:
@@ -225,6 +239,75 @@ def test_a_year_of_unclear_belonging_stands_aside() -> None:
 )
 def test_a_school_year_is_touched_from_its_beginning(start: When, first: int, between: tuple[int, ...]) -> None:
     assert touched_years(start, CATALOGUE["Nått målet"]) == (first, frozenset(between))
+
+
+NINTH = replace(CATALOGUE["Nått målet"], id="Nått målet", title="Elever i åk 9 som nått målet", stage="åk 7–9")
+
+
+@pytest.mark.parametrize(
+    ("stages", "first", "waits_for"),
+    [
+        ((), 2023, None),
+        ((Stage.YEARS_7_9,), 2023, None),
+        ((Stage.YEARS_4_6,), 2026, 9),
+        ((Stage.YEARS_1_3,), 2029, 9),
+        ((Stage.YEARS_1_3, Stage.YEARS_4_6), 2026, 9),
+        ((Stage.YEARS_1_3, Stage.YEARS_7_9), 2023, None),
+        ((Stage.PRESCHOOL,), 2033, 9),
+        ((Stage.YEARS_1_3, Stage.ADAPTED), 2023, None),
+    ],
+)  # fmt: skip
+def test_younger_pupils_are_seen_when_they_get_there(
+    stages: tuple[Stage, ...], first: int, waits_for: int | None
+) -> None:
+    initiative = Initiative(
+        "Läslyft", municipalities=(CODES[OURS],), start=When(2022, 8), expected_indicator="Nått målet", stages=stages
+    )
+    question = question_of(initiative, {"Nått målet": NINTH}, REGION)
+    assert (question.first, question.waits_for) == (first, waits_for)
+    assert question.between == frozenset(range(2023, first))
+    panel = replace(country(), indicator=NINTH)
+    answer = assess(question, panel)
+    if first > YEARS[-1]:
+        assert answer.obstacle is Obstacle.NOT_THERE_YET
+        assert f"kommit till åk 9 ännu: insatsen kan inte synas där förrän {first - 1}/{first % 100}" in said(
+            answer, panel
+        )
+    else:
+        assert answer.finding is not None
+
+
+def test_an_initiative_for_older_pupils_is_never_seen_in_younger_ones() -> None:
+    third = replace(NINTH, title="Elever i åk 3 som nått målet", stage="åk F–3")
+    initiative = Initiative(
+        "x", municipalities=(CODES[OURS],), start=When(2022, 8), expected_indicator="Nått målet", stages=(Stage.YEARS_7_9,)
+    )  # fmt: skip
+    answer = assess(question_of(initiative, {"Nått målet": third}, REGION), country())
+    assert answer.obstacle is Obstacle.OTHER_PUPILS
+    assert "rätta skolformen" in effect_words.what_to_do(answer)
+
+
+@pytest.mark.parametrize(
+    ("title", "stage", "grade"),
+    [
+        ("Elevers upplevelse av trygghet, åk 8", "åk 7–9", 8),
+        ("Elever i åk 9 behöriga", "åk 7–9", 9),
+        ("Behöriga", "åk 4–6", 6),
+        ("Elever i åk 1–9", "åk 1–9", None),
+        ("Examen", "gymnasieskolan", None),
+    ],
+)
+def test_a_figure_is_of_the_grade_in_its_title(title: str, stage: str, grade: int | None) -> None:
+    assert graded(replace(NINTH, title=title, stage=stage)) == grade
+
+
+def test_the_compared_stand_beside_each_other_with_what_makes_them_alike() -> None:
+    panel = changed(country(), OURS, AFTER, 9.0)
+    table = effect_panel.compared(asked(panel), panel)
+    assert table["Kommun"].iloc[0] == NAMES[CODES[OURS]]
+    assert table["Förändring"].iloc[0] == pytest.approx(9, abs=1)
+    assert table["Vikt (%)"].sum() == pytest.approx(100)
+    assert list(table["Vikt (%)"].iloc[1:]) == sorted(table["Vikt (%)"].iloc[1:], reverse=True)
 
 
 def test_calendar_years_are_touched_when_they_begin_or_the_year_after() -> None:
