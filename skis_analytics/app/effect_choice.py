@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -132,7 +132,7 @@ def _tried(chosen: Selection) -> Asked:
             "Kommuner",
             {municipality_word(code): one.name for code, one in region.items()},
             none="Välj minst en",
-            otherwise=municipality_word(_default(chosen)),
+            otherwise=municipality_word(chosen.focus) if chosen.focus in region else "",
         )
     shown = picture.indicators()[indicator]
     years = list(panel.years) if panel else [chosen.year]
@@ -144,11 +144,20 @@ def _tried(chosen: Selection) -> Asked:
         )  # fmt: skip
     with what:
         selection.choose_indicator(chosen, effect_picture.judgeable(chosen), labelled=True)
+    _misread({municipality_word(code) for code in region}, options)
     codes = tuple(code for code in region if municipality_word(code) in words)
     controls, excluded = _controls()
     question = Question(codes, int(first), wanted=wanted_direction(shown, None), controls=controls, excluded=excluded)
     return Asked(question, indicator, panel, None)
 
 
-def _default(chosen: Selection) -> str:
-    return chosen.focus if chosen.focus in picture.region() else next(iter(picture.region()))
+def _misread(places: Collection[str], years: Collection[str]) -> None:
+    """Say what of the question in the address there is not, so that nobody takes the answer for one to it."""
+    wrong = [f"kommunen {plain(each[:40])}" for each in page_address.words(_TAKING_PART) if each not in places]
+    start = page_address.word(_START)
+    if start and start not in years:
+        wrong.append(f"startåret {plain(start[:12])}")
+    if wrong:
+        st.warning(
+            f"Adressen säger något som inte kan prövas här: {swedish.enumeration(wrong[:5])}. Svaret gäller det som står ovan."
+        )

@@ -91,6 +91,17 @@ def test_any_indicator_can_be_tried_and_planned_with(
         assert title(opened(home, monkeypatch, "effekt", nyckeltal=indicator, **part))
 
 
+def test_a_question_that_the_address_garbles_is_not_answered_as_another(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = opened(home, monkeypatch, "effekt", insats="prova", deltar="atlantis", start="1990")
+    assert "inte är angivet vilka kommuner" in title(app)
+    assert "kommunen atlantis och startåret 1990" in words(app)
+    kept = opened(home, monkeypatch, "effekt", insats="prova", deltar="atlantis,hjo", start="2023")
+    assert "i Hjo" in title(kept)
+    assert "startåret" not in words(kept)
+
+
 def test_what_is_missing_has_a_way_to_the_form(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = words(opened(home, monkeypatch, "effekt", insats="utan"))
     assert "behöver **Utan nyckeltal** också ha: startår" in said
