@@ -1,0 +1,124 @@
+"""A table on slides: at most twelve rows on each, columns as wide as their text, goes on to the right and below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import pandas as pd
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.slide import Slide
+from pptx.util import Pt
+
+from skis_analytics.export import fitting
+from skis_analytics.export.handout import cell_text, cells, headings, is_number_column, shortened
+from skis_analytics.export.slide_template import Area
+
+MOST_ROWS: Final = 12
+_SIZE: Final = 14
+_LINE: Final = _SIZE * 1.2
+_PADDING: Final = 5.0
+"""Over and under a row's text together, points."""
+_SIDES: Final = 14.0
+_WIDEST: Final = 300.0
+_LONGEST: Final = 400
+"""Characters of a cell; the workbook has the whole."""
+_POINT: Final = 12_700
+
+
+class TableOnSlides:
+    """A table dealt out over slides with room for ``size`` (points); ``alt`` describes it."""
+
+    def __init__(self, table: pd.DataFrame, size: tuple[float, float], alt: str) -> None:
+        rows = cells(table)
+        self._size = size
+        self._alt = alt
+        self._headings = [shortened(name, 80) for name in headings(table)]
+        self._texts = [[shortened(cell_text(value), _LONGEST) for value in row] for row in rows]
+        self._right = [is_number_column(rows, place) for place in range(len(self._headings))]
+        self._widths = [self._width(place) for place in range(len(self._headings))]
+
+    def pages(self, taken: int = 0) -> list[Callable[[Slide, Area], None]]:
+        """What draws each slide's part; the first begins ``taken`` (EMU) down."""
+        found: list[Callable[[Slide, Area], None]] = []
+        start = 0
+        while start < len(self._texts) or not found:
+            room = self._size[1] - (taken / _POINT if not found else 0)
+            end = start + self._fitting_rows(start, room)
+            for number, columns in enumerate(self._groups()):
+                down = taken if not found and number == 0 else 0
+                found.append(self._page(columns, start, end, down))
+            start = end
+        return found
+
+    def _page(self, columns: Sequence[int], start: int, end: int, down: int) -> Callable[[Slide, Area], None]:
+        return lambda slide, area: self._draw(slide, area, columns, start, end, down)
+
+    def _width(self, place: int) -> float:
+        texts = [self._headings[place], *(row[place] for row in self._texts)]
+        widest = max(fitting.width(text, _SIZE) for text in texts) * (1.05 if place else 1.1)
+        return min(_WIDEST, max(widest, 30.0) + _SIDES)
+
+    def _groups(self) -> list[list[int]]:
+        """Columns that fit beside each other; the first, which says what a row is, begins each group."""
+        groups: list[list[int]] = [[0]]
+        used = self._widths[0]
+        for place in range(1, len(self._widths)):
+            if used + self._widths[place] > self._size[0] and len(groups[-1]) > 1:
+                groups.append([0])
+                used = self._widths[0]
+            groups[-1].append(place)
+            used += self._widths[place]
+        return groups
+
+    def _height(self, texts: Sequence[str]) -> float:
+        most = max(
+            len(fitting.lines(text, width - _SIDES, _SIZE)) for text, width in zip(texts, self._widths, strict=True)
+        )
+        return most * _LINE + _PADDING
+
+    def _fitting_rows(self, start: int, room: float) -> int:
+        left = room - self._height(self._headings)
+        rows = 0
+        for texts in self._texts[start : start + MOST_ROWS]:
+            left -= self._height(texts)
+            if left < 0 and rows:
+                break
+            rows += 1
+        return rows or 1
+
+    def _draw(self, slide: Slide, area: Area, columns: Sequence[int], start: int, end: int, down: int) -> None:
+        rows = [self._headings, *self._texts[start:end]]
+        widths = self._shared([self._widths[place] for place in columns])
+        frame: Any = slide.shapes.add_table(len(rows), len(columns), area.left, area.top + down, area.width, area.height)
+        properties = frame._element.xpath(".//p:cNvPr")[0]
+        properties.set("name", "Tabell")
+        properties.set("descr", shortened(self._alt, 4000))
+        table = frame.table
+        table.first_row, table.horz_banding = True, True
+        for place, width in enumerate(widths):
+            table.columns[place].width = Pt(width)
+        for number, texts in enumerate(rows):
+            table.rows[number].height = Pt(self._height(texts))
+            for place, column in enumerate(columns):
+                _fill(table.cell(number, place), texts[column], right=self._right[column])
+        frame.width, frame.height = Pt(sum(widths)), sum(row.height for row in table.rows)
+
+    def _shared(self, widths: list[float]) -> list[float]:
+        """What the slide has left over shared out, but for a narrow table, which stays together."""
+        total = sum(widths)
+        if total > self._size[0]:
+            return [width * self._size[0] / total for width in widths]
+        return [width * min(self._size[0] / total, 1.35) for width in widths]
+
+
+def _fill(cell: Any, text: str, *, right: bool) -> None:
+    cell.margin_left = cell.margin_right = Pt(_SIDES / 2)
+    cell.margin_top = cell.margin_bottom = Pt(_PADDING / 2)
+    cell.vertical_anchor = MSO_ANCHOR.MIDDLE
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    run = paragraph.add_run()
+    run.text = text
+    run.font.size = Pt(_SIZE)
+    run._r.get_or_add_rPr().set("lang", "sv-SE")
