@@ -88,7 +88,9 @@ class _Chart:
         for each in self.series:
             for row in (each.values, each.lower, each.upper):
                 if len(row) != len(self.categories) and (row or row is each.values):
-                    raise ValueError(f"series {each.name!r} has {len(row)} values for {len(self.categories)} categories")
+                    raise ValueError(
+                        f"series {each.name!r} has {len(row)} values for {len(self.categories)} categories"
+                    )
 
     def has_values(self) -> bool:
         """Whether there is anything to draw."""

@@ -19,7 +19,11 @@ _MARGIN: Final = 0.6
 _WIDE: Final = 13.333 - 2 * _MARGIN
 _FONT: Final = "Arial"
 """On every computer that shows slides, so that what fits here fits there."""
-_LAYOUTS: Final = {"Title Slide": "Rubrikbild", "Title and Content": "Rubrik och innehåll", "Title Only": "Endast rubrik"}
+_LAYOUTS: Final = {
+    "Title Slide": "Rubrikbild",
+    "Title and Content": "Rubrik och innehåll",
+    "Title Only": "Endast rubrik",
+}
 _SCHEME: Final = {
     "dk1": INK, "lt1": "#FFFFFF", "dk2": ACCENT, "lt2": "#E7EEF7", "accent1": ACCENT, "accent2": SECOND, "accent3": MUTED,
     "accent4": NEUTRAL, "accent5": WORSE, "accent6": "#98A2AF", "hlink": ACCENT, "folHlink": NEUTRAL,
@@ -60,9 +64,12 @@ def own_master() -> bytes:
 
 def _place(placeholders: Iterable[Any], rows: dict[str, tuple[float, float]]) -> None:
     """Set placeholders across the page, at a top and with a height in inches; the footer's three at the foot."""
-    foot = {"dt": (_MARGIN, 3.0), "ftr": (3.7, 7.6), "sldNum": (11.533, 1.2)}
-    for each in placeholders:
+    foot = {"ftr": (_MARGIN, 10.4), "sldNum": (11.533, 1.2)}
+    for each in list(placeholders):
         kind = each._element.ph.get("type", "obj")
+        if kind == "dt":
+            # The day the slides happen to be opened says nothing; when the figures were taken out stands in the footer.
+            each._element.getparent().remove(each._element)
         if kind in rows:
             top, high = rows[kind]
             each.left, each.top, each.width, each.height = (Inches(inch) for inch in (_MARGIN, top, _WIDE, high))
@@ -104,8 +111,13 @@ def _styles(master: Any) -> None:
             bullet = level.find(f"{_A}buChar")
             level.replace(bullet, bullet.makeelement(f"{_A}buNone", {}))
     for each in master.placeholders:
-        if each._element.ph.get("type") == "title":
-            each.text_frame._txBody.bodyPr.set("anchor", "b")
+        kind = each._element.ph.get("type")
+        if kind == "title":
+            each.text_frame._txBody.bodyPr.set("anchor", "t")
+        if kind == "ftr":
+            next(each._element.iter(f"{_A}lvl1pPr")).set("algn", "l")
+        if kind in ("ftr", "sldNum"):
+            next(each._element.iter(f"{_A}defRPr")).set("sz", "1000")
         frame = each.text_frame._txBody.bodyPr
         frame.set("lIns", "0")
         frame.set("rIns", "0")
@@ -131,6 +143,11 @@ def _front(layout: Any) -> None:
 
 
 def _swedish(holder: Any) -> None:
+    """Swedish prompts; and secondary text in a colour that can be read, in place of a pale tint."""
+    for tint in list(holder._element.iter(f"{_A}tint")):
+        colour = tint.getparent()
+        colour.set("val", "accent3")
+        colour.remove(tint)
     for text in holder._element.iter(f"{_A}t"):
         text.text = _PROMPTS.get(text.text or "", text.text)
     for run in holder._element.iter(f"{_A}rPr", f"{_A}endParaRPr"):

@@ -80,7 +80,10 @@ class TableOnSlides:
     def _fitting_rows(self, start: int, room: float) -> int:
         left = room - self._height(self._headings)
         rows = 0
-        for texts in self._texts[start : start + MOST_ROWS]:
+        remaining = len(self._texts) - start
+        # Fifteen rows are better as eight and seven than as twelve and three.
+        evenly = -(-remaining // -(-remaining // MOST_ROWS)) if remaining else 0
+        for texts in self._texts[start : start + evenly]:
             left -= self._height(texts)
             if left < 0 and rows:
                 break
@@ -90,7 +93,8 @@ class TableOnSlides:
     def _draw(self, slide: Slide, area: Area, columns: Sequence[int], start: int, end: int, down: int) -> None:
         rows = [self._headings, *self._texts[start:end]]
         widths = self._shared([self._widths[place] for place in columns])
-        frame: Any = slide.shapes.add_table(len(rows), len(columns), area.left, area.top + down, area.width, area.height)
+        shapes: Any = slide.shapes
+        frame = shapes.add_table(len(rows), len(columns), area.left, area.top + down, area.width, area.height)
         properties = frame._element.xpath(".//p:cNvPr")[0]
         properties.set("name", "Tabell")
         properties.set("descr", shortened(self._alt, 4000))

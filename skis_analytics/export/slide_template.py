@@ -124,7 +124,9 @@ def _checked(packed: zipfile.ZipFile) -> None:
             "Mallen innehåller makron, och de följer inte med till andra. Spara den som PowerPoint-presentation (.pptx) utan makron."
         )
     if b"presentationml.template.main" in types:
-        raise TemplateError("Filen är en mall (.potx). Öppna den i PowerPoint och spara den som PowerPoint-presentation (.pptx).")
+        raise TemplateError(
+            "Filen är en mall (.potx). Öppna den i PowerPoint och spara den som PowerPoint-presentation (.pptx)."
+        )
 
 
 def _emptied(deck: Presentation) -> None:
@@ -143,8 +145,14 @@ def _emptied(deck: Presentation) -> None:
                     each.remove(extension)
 
 
+def placeholders(layout: SlideLayout) -> list[Any]:
+    """A layout's placeholders; python-pptx's own types do not let it be iterated."""
+    found: Any = layout.placeholders
+    return list(found)
+
+
 def _kinds(layout: SlideLayout) -> list[PP_PLACEHOLDER]:
-    return [each.placeholder_format.type for each in layout.placeholders]
+    return [each.placeholder_format.type for each in placeholders(layout)]
 
 
 def _layouts(deck: Presentation) -> tuple[SlideLayout, SlideLayout]:
@@ -171,7 +179,7 @@ def _fitness_as_front(layout: SlideLayout) -> tuple[bool, bool, bool]:
 def _fitness_as_content(layout: SlideLayout) -> tuple[bool, bool, bool, int]:
     """A title with one place for content, lying text, and the larger that place the better."""
     kinds = _kinds(layout)
-    others = [each for each in layout.placeholders if each.placeholder_format.type not in (*_TITLES, *_FOOTERS)]
+    others = [each for each in placeholders(layout) if each.placeholder_format.type not in (*_TITLES, *_FOOTERS)]
     places = [each for each in others if each.placeholder_format.type in _CONTENTS]
     largest = max(((each.width or 0) * (each.height or 0) for each in places), default=0)
     return PP_PLACEHOLDER.TITLE in kinds, len(others) == len(places) == 1, len(others) == 0, largest
@@ -181,9 +189,11 @@ def _areas(deck: Presentation, layout: SlideLayout) -> tuple[Area, Area]:
     """Where the title and the content have room: the layout's own places, mended where a template leaves them too small."""
     wide, high = int(deck.slide_width or 0), int(deck.slide_height or 0)
     if wide < 3_000_000 or high < 2_000_000:
-        raise TemplateError("Mallens bilder är för små. Ställ in bildstorleken 16:9 (Design → Bildstorlek), och spara som .pptx.")
+        raise TemplateError(
+            "Mallens bilder är för små. Ställ in bildstorleken 16:9 (Design → Bildstorlek), och spara som .pptx."
+        )
     title, place, foot = None, None, high - high // 40
-    for each in layout.placeholders:
+    for each in placeholders(layout):
         kind = each.placeholder_format.type
         area = _area(each)
         if area is None:

@@ -6,6 +6,7 @@ import copy
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, Final, TypeAlias
 
 from pptx.dml.color import RGBColor
@@ -33,7 +34,7 @@ from skis_analytics.export.handout import (
 )
 from skis_analytics.export.slide_charts import Drawing
 from skis_analytics.export.slide_table import TableOnSlides
-from skis_analytics.export.slide_template import Area, Ground, opened
+from skis_analytics.export.slide_template import Area, Ground, opened, placeholders
 
 _POINT: Final = 12_700
 _TITLE_SIZES: Final = (28, 26, 24)
@@ -87,7 +88,11 @@ def slides(handout: Handout, template: bytes | None = None, progress: Progress |
 
 def _describe(ground: Ground, handout: Handout) -> None:
     about = ground.deck.core_properties
-    about.title, about.subject, about.language = shortened(handout.title, 250), shortened(handout.subtitle, 250), "sv-SE"
+    about.title, about.subject, about.language = (
+        shortened(handout.title, 250),
+        shortened(handout.subtitle, 250),
+        "sv-SE",
+    )
     about.author, about.last_modified_by, about.keywords, about.comments = "SKIS", "SKIS", "", handout.origin()[:250]
     about.created = about.modified = handout.made.replace(tzinfo=None)
 
@@ -107,7 +112,9 @@ def _first(ground: Ground, handout: Handout) -> None:
     holder: Any = place or slide.shapes.add_textbox(area.left, area.top, area.width, area.height // 2)
     room = (holder.width / _POINT * _SLACK, holder.height / _POINT * _SLACK)
     fits = fitting.largest(said, room, _ALONE_SIZES)
-    _write(holder, said if fits else [fitting.cut(line, (room[0], room[1] / len(said)), 16) for line in said], fits or 16)
+    _write(
+        holder, said if fits else [fitting.cut(line, (room[0], room[1] / len(said)), 16) for line in said], fits or 16
+    )
     for unused in places[1:]:
         unused._element.getparent().remove(unused._element)
     _notes(slide, _joined(handout.title, handout.subtitle) if len(handout.title + handout.subtitle) > 200 else "")
@@ -166,7 +173,7 @@ def _pages(section: Section, area: Area) -> list[_Page]:
 def _charts(section: Section, chart: Chart, body: list[str], area: Area) -> tuple[list[_Page], list[str]]:
     """The chart's slides, and the sentences that found no place beside it."""
     parts = _split(chart)
-    beside = replace_width(area, int(area.width * _CHART_SHARE))
+    beside = _left_part(area, int(area.width * _CHART_SHARE))
     left = area.left + int(area.width * (_CHART_SHARE + 0.02))
     right = Area(left, area.top, area.left + area.width - left, area.height)
     size = None
@@ -186,7 +193,7 @@ def _charts(section: Section, chart: Chart, body: list[str], area: Area) -> tupl
     return pages, [] if size is not None else body
 
 
-def replace_width(area: Area, wide: int) -> Area:
+def _left_part(area: Area, wide: int) -> Area:
     """The left part of an area."""
     return Area(area.left, area.top, wide, area.height)
 
@@ -198,7 +205,7 @@ def _split(chart: Chart) -> list[Chart]:
         return [chart]
     charts = -(-count // _MOST_CATEGORIES)
     edges = [round(count * number / charts) for number in range(charts + 1)]
-    return [_rows(chart, start, end) for start, end in zip(edges, edges[1:], strict=False)]
+    return [_rows(chart, start, end) for start, end in pairwise(edges)]
 
 
 def _rows(chart: Chart, start: int, end: int) -> Chart:
@@ -211,7 +218,8 @@ def _rows(chart: Chart, start: int, end: int) -> Chart:
 def _chart(slide: Slide, section: Section, part: Chart, whole: Chart, area: Area) -> None:
     scale = fitting.axis(whole, from_zero=isinstance(whole, BarChart))
     drawing = Drawing(part, area.points(), scale)
-    frame = slide.shapes.add_chart(XL_CHART_TYPE.LINE, area.left, area.top, area.width, area.height, drawing)
+    shapes: Any = slide.shapes
+    frame = shapes.add_chart(XL_CHART_TYPE.LINE, area.left, area.top, area.width, area.height, drawing)
     _alternative(frame, "Diagram", section.described())
 
 
@@ -258,7 +266,8 @@ def _paragraphs(slide: Slide, texts: Sequence[str], area: Area, size: int) -> No
         return
     holder: Any = next((each for each in _contents(slide) if not each.text_frame.text), None)
     if holder is None:
-        holder = slide.shapes.add_textbox(area.left, area.top, area.width, area.height)
+        shapes: Any = slide.shapes
+        holder = shapes.add_textbox(area.left, area.top, area.width, area.height)
         holder.name = "Text"
     holder.left, holder.top, holder.width, holder.height = area.left, area.top, area.width, area.height
     _write(holder, texts, size, spaced=True)
@@ -299,7 +308,11 @@ def _kicker(slide: Slide, text: str, ground: Ground, *, inside: bool) -> None:
     """Over the title; in a template whose title begins at the top edge, under it."""
     high = int(_KICKER_SIZE * 1.6 * _POINT)
     title, content = ground.title, ground.content_area
-    area = Area(content.left, content.top, content.width, high) if inside else Area(title.left, title.top - high, title.width, high)
+    area = (
+        Area(content.left, content.top, content.width, high)
+        if inside
+        else Area(title.left, title.top - high, title.width, high)
+    )
     shown = fitting.cut(text, (area.points()[0] * 0.97, _KICKER_SIZE * LINE), _KICKER_SIZE)
     _text_box(slide, "Överrad", [shown], area, _KICKER_SIZE, MSO_ANCHOR.BOTTOM)
 
@@ -317,7 +330,8 @@ def _foot(section: Section, area: Area) -> tuple[list[str], bool]:
 
 
 def _text_box(slide: Slide, name: str, lines: Sequence[str], area: Area, size: int, anchor: MSO_ANCHOR) -> None:
-    box = slide.shapes.add_textbox(area.left, area.top, area.width, area.height)
+    shapes: Any = slide.shapes
+    box = shapes.add_textbox(area.left, area.top, area.width, area.height)
     box.name = name
     frame = box.text_frame
     frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
@@ -347,7 +361,7 @@ def _write(shape: Any, paragraphs: Sequence[str], size: int, *, muted: bool = Fa
 
 def _footers(slide: Slide, layout: SlideLayout, text: str) -> None:
     """The layout's slide number and footer, which a new slide does not get by itself."""
-    for each in layout.placeholders:
+    for each in placeholders(layout):
         kind = each.placeholder_format.type
         if kind not in (PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.FOOTER):
             continue

@@ -1,0 +1,144 @@
+"""A dot plot as a scatter that PowerPoint and LibreOffice draw alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from skis_analytics import swedish
+from skis_analytics.charts.style import ACCENT, INK
+from skis_analytics.export import chart_axes, chart_cells, fitting
+from skis_analytics.export.chart_markup import (
+    hidden_labels,
+    inner_layout,
+    marker,
+    no_labels,
+    plain_text,
+    stroke,
+)
+from skis_analytics.export.handout import Chart, shortened
+
+
+def dots(chart: Chart, size: tuple[float, float], scale: tuple[float, float, float]) -> tuple[str, str]:
+    """A scatter: categories from the top down, their names as labels of an unseen series along the axis."""
+    count, several = len(chart.categories), len(chart.series) > 1
+    type_size = chart_axes.dense_size(count, size[1] - 60)
+    under = [_interval_series(chart, place, several=several) for place in range(len(chart.series))]
+    intervals = [one for each in under for one in each]
+    values = [partial(_dot_series, chart, place, several=several) for place in range(len(chart.series))]
+    over = [partial(_dot_reference, chart)] if chart.reference else []
+    drawn: list[Callable[[int], str]] = [*intervals, *values, *over, partial(_names, chart, scale[0], type_size)]
+    series = "".join(draw(order) for order, draw in enumerate(drawn))
+    widest = max(
+        (fitting.width(shortened(name, chart_cells.LONGEST_NAME), type_size / 100) for name in chart.categories),
+        default=0.0,
+    )
+    left = min(0.45, (widest * 1.05 + 14) / size[0])
+    top = 24 / size[1] if chart.reference else 0.02
+    foot = (56 if chart.unit not in ("", "%") else 34) + (26 if several else 0)
+    plot = (
+        f"{inner_layout(left, top, 0.97 - left, 1 - top - foot / size[1])}"
+        f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{series}'
+        '<c:axId val="111"/><c:axId val="222"/></c:scatterChart>'
+        + chart_axes.value_axis(chart, scale, "b")
+        + '<c:valAx><c:axId val="222"/><c:scaling><c:orientation val="minMax"/>'
+        f'<c:max val="{count + 0.5}"/><c:min val="0.5"/></c:scaling><c:delete val="1"/><c:axPos val="l"/>'
+        '<c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/>'
+        '<c:tickLblPos val="none"/><c:crossAx val="111"/><c:crosses val="min"/><c:crossBetween val="midCat"/>'
+        '<c:majorUnit val="1"/></c:valAx>'
+    )
+    first, last = len(intervals), len(intervals) + len(values)
+    hidden = [*range(first), *range(last, len(drawn))]
+    return plot, chart_axes.legend(hidden) if several else ""
+
+
+def _dot_series(chart: Chart, place: int, order: int, *, several: bool) -> str:
+    each = chart.series[place]
+    colour = chart_axes.series_colour(chart, place, several=several)
+    symbol = chart_axes.MARKERS[place % len(chart_axes.MARKERS)]
+    strong = "".join(
+        f'<c:dPt><c:idx val="{row}"/>{marker(symbol, 12, ACCENT)}<c:bubble3D val="0"/></c:dPt>'
+        for row, name in enumerate(chart.categories)
+        if not several and name == chart.highlighted and each.values[row] is not None
+    )
+    columns = {heading: number for number, heading, _ in chart_cells.columns(chart)}
+    heights = [
+        height if value is not None else None
+        for height, value in zip(chart_cells.heights(chart, place), each.values, strict=True)
+    ]
+    return (
+        chart_cells.series_head(2 + place, each.name, "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", order)
+        + f"{marker(symbol, 10, colour)}{strong}{no_labels()}{chart_cells.values('c:xVal', chart, place)}"
+        + f"<c:yVal>{chart_cells.number_reference(columns[chart_cells.height_heading(place, each)], heights)}</c:yVal>"
+        + '<c:smooth val="0"/></c:ser>'
+    )
+
+
+def _interval_series(chart: Chart, place: int, *, several: bool) -> list[Callable[[int], str]]:
+    """The intervals of one series, under its points: lines of a series of their own, one colour each.
+
+    Error bars along x would be the usual way; LibreOffice leaves them out.
+    """
+    each = chart.series[place]
+    columns = {heading: number for number, heading, _ in chart_cells.columns(chart)}
+    colour = chart_axes.series_colour(chart, place, several=several)
+    found: list[Callable[[int], str]] = []
+    for strong in (False, True):
+        heading = chart_cells.interval_heading(place, each, strong=strong)
+        if heading not in columns:
+            continue
+        ends, heights = chart_cells.interval_ends(chart, place, strong=strong)
+        found.append(partial(_interval_line, columns[heading], heading, ends, heights, ACCENT if strong else colour))
+    return found
+
+
+def _interval_line(
+    column: int, heading: str, ends: Sequence[float], heights: Sequence[float | None], colour: str, order: int
+) -> str:
+    return (
+        chart_cells.series_head(column, heading, f"<c:spPr>{stroke(colour, 2.5)}</c:spPr>", order)
+        + f'<c:marker><c:symbol val="none"/></c:marker>{no_labels()}<c:xVal>{chart_cells.number_reference(column, ends)}</c:xVal>'
+        + f'<c:yVal>{chart_cells.number_reference(column + 1, heights)}</c:yVal><c:smooth val="0"/></c:ser>'
+    )
+
+
+def _dot_reference(chart: Chart, order: int) -> str:
+    """A line from top to bottom, two points; its name and value are written over it."""
+    assert chart.reference is not None  # noqa: S101 — asked by the caller
+    count = len(chart.categories)
+    ends = (chart.reference.value, chart.reference.value)
+    label = (
+        f'<c:dLbls><c:dLbl><c:idx val="1"/>{plain_text(f"{chart.reference.name} {chart.text(chart.reference.value)}", chart_axes.TYPE_SIZE, INK)}'
+        '<c:dLblPos val="t"/><c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="1"/>'
+        f'<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>{hidden_labels()}</c:dLbls>'
+    )
+    return (
+        chart_cells.series_head(chart_cells.columns(chart)[-1][0], chart.reference.name, f"<c:spPr>{stroke(INK, 1.75, 'dash')}</c:spPr>", order)
+        + f'<c:marker><c:symbol val="none"/></c:marker>{label}<c:xVal>{chart_cells.number_literal(ends)}</c:xVal>'
+        + f'<c:yVal>{chart_cells.number_literal((0.5, count + 0.5))}</c:yVal><c:smooth val="0"/></c:ser>'
+    )  # fmt: skip
+
+
+def _names(chart: Chart, low: float, size: int, place: int) -> str:
+    count = len(chart.categories)
+    labels = "".join(
+        f'<c:dLbl><c:idx val="{row}"/>'
+        + plain_text(_row_name(chart, row), size, INK, strong=name == chart.highlighted)
+        + '<c:dLblPos val="l"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
+        for row, name in enumerate(chart.categories)
+    )
+    rows = [float(count - row) for row in range(count)]
+    return (
+        f'<c:ser><c:idx val="{place}"/><c:order val="{place}"/><c:tx><c:v>Namn</c:v></c:tx>'
+        '<c:spPr><a:ln><a:noFill/></a:ln></c:spPr><c:marker><c:symbol val="none"/></c:marker>'
+        f"<c:dLbls>{labels}{hidden_labels()}</c:dLbls>"
+        f"<c:xVal>{chart_cells.number_literal([low] * count)}</c:xVal><c:yVal>{chart_cells.number_literal(rows)}</c:yVal>"
+        '<c:smooth val="0"/></c:ser>'
+    )
+
+
+def _row_name(chart: Chart, row: int) -> str:
+    """A category's name; with a dash when it has no value, so that it is not taken for one that was forgotten."""
+    name = shortened(chart.categories[row], chart_cells.LONGEST_NAME)
+    return name if any(each.values[row] is not None for each in chart.series) else f"{name}  {swedish.MISSING}"
