@@ -25,6 +25,9 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0
 _BREAKS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"[ \t]+")
 
+_MOST_PRINTED: Final = 8
+"""Columns that A4 holds with readable headings."""
+
 Progress: TypeAlias = Callable[[float], None]
 """Is told how much is done, 0–1; may raise to break off."""
 
@@ -72,6 +75,7 @@ class _Chart:
         highlighted: the category (in a `LineChart` the series) in strong colour; None when none is.
         reference: a value to compare with.
         decimals: how many the values are shown with.
+        category: what the categories are, as a heading over them: ``Kommun``, ``Läsår``.
 
     Raises:
         ValueError: a series is not as long as the categories.
@@ -83,6 +87,7 @@ class _Chart:
     highlighted: str | None = None
     reference: Reference | None = None
     decimals: int = 1
+    category: str = "Avser"
 
     def __post_init__(self) -> None:
         for each in self.series:
@@ -138,6 +143,7 @@ class Section:
         caveats: what the reader has to know to read them rightly.
         alt: what the chart or table shows, for those who cannot see it.
         notes: what the speaker needs to know.
+        new_page: whether it begins a page when printed: a municipality's first.
     """
 
     finding: str
@@ -149,6 +155,7 @@ class Section:
     caveats: tuple[str, ...] = ()
     alt: str = ""
     notes: str = ""
+    new_page: bool = False
 
     def described(self) -> str:
         """The alternative text: ``alt``, else the finding."""
@@ -191,6 +198,11 @@ def one_line(text: object) -> str:
     return " ".join(writable(text).split())
 
 
+def as_sentences(texts: Sequence[str]) -> str:
+    """Texts after each other, each ended as a sentence."""
+    return " ".join(text if text[-1] in ".!?…" else f"{text}." for text in texts if text)
+
+
 def shortened(text: str, characters: int) -> str:
     """The beginning of a text with …, when it is longer than ``characters``."""
     return text if len(text) <= characters else text[: characters - 1].rstrip() + "…"
@@ -212,7 +224,7 @@ def _cleaned_section(section: Section) -> Section:
             value = _finite(reference.value)
             reference = None if value is None else Reference(one_line(reference.name), value)
         chart = replace(
-            chart, reference=reference, unit=one_line(chart.unit),
+            chart, reference=reference, unit=one_line(chart.unit), category=one_line(chart.category),
             categories=tuple(one_line(each) for each in chart.categories),
             series=tuple(_cleaned_series(each) for each in chart.series),
             highlighted=None if chart.highlighted is None else one_line(chart.highlighted),
@@ -277,14 +289,14 @@ def _cell(value: Any) -> object:
     return writable(value)
 
 
-def cell_text(value: object) -> str:
+def cell_text(value: object, decimals: int = 1) -> str:
     """A cell of `cells` as it is printed: ``81,5``, ``1 234``, ``–`` for nothing."""
     if value is None:
         return swedish.MISSING
     if isinstance(value, int):
         return swedish.number(value)
     if isinstance(value, float):
-        return swedish.number(value, 1)
+        return swedish.number(value, decimals)
     return one_line(value)
 
 
@@ -293,13 +305,41 @@ def is_number_column(rows: Sequence[Sequence[object]], place: int) -> bool:
     return any(isinstance(row[place], int | float) for row in rows)
 
 
+def tables(section: Section) -> list[tuple[pd.DataFrame, int]]:
+    """A section's figures as tables, each with how many decimals it is printed with: what its chart draws, then its own table."""
+    found = []
+    if section.chart is not None and section.chart.has_values():
+        found.append((values_table(section.chart), section.chart.decimals))
+    if section.table is not None and section.table.shape[1]:
+        found.append((section.table, 1))
+    return found
+
+
+def printed_tables(section: Section) -> list[tuple[pd.DataFrame, int]]:
+    """As `tables`, for paper: what a chart draws of many series stands on its side when that makes it narrower."""
+    return [
+        (_on_its_side(table), decimals)
+        if number == 0 and section.chart is not None and section.chart.has_values()
+        else (table, decimals)
+        for number, (table, decimals) in enumerate(tables(section))
+    ]
+
+
+def _on_its_side(table: pd.DataFrame) -> pd.DataFrame:
+    if table.shape[1] <= _MOST_PRINTED or table.shape[0] + 1 >= table.shape[1]:
+        return table
+    turned = table.set_index(table.columns[0]).T.reset_index()
+    turned.columns = pd.Index(["", *(str(name) for name in turned.columns[1:])])
+    return turned
+
+
 def values_table(chart: Chart) -> pd.DataFrame:
     """What a chart draws, as a table: a row per category; per series its values and, where known, the interval's ends.
 
     Headings carry the unit, ``Tidaholm (%)``; the reference is a column of its own.
     """
     unit = f" ({chart.unit})" if chart.unit else ""
-    columns: list[tuple[str, Sequence[float | str | None]]] = [("", chart.categories)]
+    columns: list[tuple[str, Sequence[float | str | None]]] = [(chart.category, chart.categories)]
     for each in chart.series:
         columns.append((f"{each.name}{unit}", each.values))
         ends = [each.interval(place) for place in range(len(chart.categories))]

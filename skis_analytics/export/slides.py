@@ -29,6 +29,7 @@ from skis_analytics.export.handout import (
     Progress,
     Section,
     Series,
+    as_sentences,
     cleaned,
     shortened,
 )
@@ -319,10 +320,8 @@ def _kicker(slide: Slide, text: str, ground: Ground, *, inside: bool) -> None:
 
 def _foot(section: Section, area: Area) -> tuple[list[str], bool]:
     """Source and caveats as lines, and whether they were cut, so that they need a slide of their own too."""
-    source = f"Källa: {section.source.rstrip('.')}." if section.source else ""
-    caveats = " ".join(each if each[-1] in ".!?" else f"{each}." for each in section.caveats)
     wide = area.points()[0] * 0.97
-    text = " ".join(part for part in (source, caveats) if part)
+    text = as_sentences([f"Källa: {section.source}" if section.source else "", *section.caveats])
     if not text:
         return [], False
     shown = fitting.cut(text, (wide, _FOOT_LINES * _FOOT_SIZE * LINE + 0.1), _FOOT_SIZE)

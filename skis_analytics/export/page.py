@@ -1,0 +1,132 @@
+"""The handout as one HTML file that prints to clean A4: no script, nothing fetched, all that anyone wrote escaped."""
+
+from __future__ import annotations
+
+import html
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from skis_analytics.export.handout import (
+    NO_SECTIONS,
+    NO_VALUES,
+    Handout,
+    Section,
+    cell_text,
+    cells,
+    cleaned,
+    headings,
+    is_number_column,
+    printed_tables,
+)
+from skis_analytics.export.page_charts import svg
+
+_STYLE: Final = Path(__file__).with_name("page.css")
+_MANY_COLUMNS: Final = 9
+"""From here on a table is set small, to fit the width of A4."""
+_LISTED: Final = 3
+"""With more sections than this, the page begins with a list of them."""
+
+
+def page(handout: Handout) -> bytes:
+    """The page, UTF-8.
+
+    Charts are pictures with their description; what they draw can be opened as a table under them (on screen, not on paper).
+    """
+    handout = cleaned(handout)
+    title = _text(handout.title or "Underlag")
+    sections = [_section(section, number) for number, section in enumerate(handout.sections, start=1)]
+    body = "".join(sections) or f"<p>{NO_SECTIONS}</p>"
+    return (
+        '<!DOCTYPE html>\n<html lang="sv"><head><meta charset="utf-8">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{title}</title><style>{_style()}</style></head><body>"
+        f"<header><h1>{title}</h1>{_paragraph(handout.subtitle, 'subtitle')}{_paragraph(handout.origin(), 'origin')}</header>"
+        f"{_contents(handout)}<main>{body}</main></body></html>\n"
+    ).encode()
+
+
+@lru_cache(maxsize=1)
+def _style() -> str:
+    return _STYLE.read_text(encoding="utf-8")
+
+
+def _contents(handout: Handout) -> str:
+    if len(handout.sections) <= _LISTED:
+        return ""
+    listed = "".join(
+        f'<li><a href="#del-{number}">{_text(_heading(section))}</a></li>'
+        for number, section in enumerate(handout.sections, start=1)
+    )
+    return f'<nav aria-label="Innehåll"><ol>{listed}</ol></nav>'
+
+
+def _heading(section: Section) -> str:
+    return section.finding or section.kicker or "Utan rubrik"
+
+
+def _section(section: Section, number: int) -> str:
+    identity = f"del-{number}"
+    fresh = ' class="page"' if section.new_page and number > 1 else ""
+    parts = [
+        f'<section id="{identity}"{fresh} aria-labelledby="{identity}-rubrik">',
+        _paragraph(section.kicker, "kicker"),
+        f'<h2 id="{identity}-rubrik">{_text(_heading(section))}</h2>',
+        *(_paragraph(text) for text in section.body),
+    ]
+    if section.chart is not None:
+        parts.append(_figure(section, identity))
+    if section.table is not None and section.table.shape[1]:
+        parts.append(_table(section.table, section.described() if section.chart is None else "Tabell", 1))
+    if section.caveats:
+        parts.append(f'<ul class="caveats">{"".join(f"<li>{_text(each)}</li>" for each in section.caveats)}</ul>')
+    if section.chart is None or not section.chart.has_values():
+        parts.append(_paragraph(f"Källa: {section.source}" if section.source else "", "source"))
+    return "".join([*parts, "</section>"])
+
+
+def _figure(section: Section, identity: str) -> str:
+    chart = section.chart
+    if chart is None or not chart.has_values():
+        return _paragraph(NO_VALUES)
+    source = f'<span class="source">Källa: {_text(section.source)}</span>' if section.source else ""
+    opened = _table(printed_tables(section)[0][0], "Diagrammets värden", chart.decimals)
+    return (
+        f"<figure>{svg(chart, section.described(), f'{identity}-bild')}<figcaption>{source}</figcaption></figure>"
+        f"<details><summary>Visa diagrammets värden som tabell</summary>{opened}</details>"
+    )
+
+
+def _table(table: pd.DataFrame, caption: str, decimals: int) -> str:
+    rows = cells(table)
+    right = [' class="number"' if is_number_column(rows, place) else "" for place in range(table.shape[1])]
+    head = "".join(
+        f'<th scope="col"{kind}>{_text(name)}</th>' for name, kind in zip(headings(table), right, strict=True)
+    )
+    body = "".join(
+        f'<tr><th scope="row"{right[0]}>{_text(cell_text(row[0], decimals))}</th>'
+        + "".join(
+            f"<td{kind}>{_text(cell_text(value, decimals))}</td>"
+            for value, kind in zip(row[1:], right[1:], strict=True)
+        )
+        + "</tr>"
+        for row in rows
+    )
+    many = " many" if table.shape[1] >= _MANY_COLUMNS else ""
+    return (
+        f'<div class="wide{many}" tabindex="0" role="region" aria-label="{_text(caption)}"><table><caption>{_text(caption)}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _paragraph(text: str, kind: str = "") -> str:
+    if not text:
+        return ""
+    return f'<p class="{kind}">{_text(text)}</p>' if kind else f"<p>{_text(text)}</p>"
+
+
+def _text(text: str) -> str:
+    return html.escape(text)
