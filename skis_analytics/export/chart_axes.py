@@ -93,6 +93,6 @@ def dense_size(count: int, room: float) -> int:
 
 def series_colour(chart: Chart, place: int, *, several: bool) -> str:
     """A series' colour: grey when a category is in focus, since that one has the strong colour."""
-    if several or chart.highlighted is None or chart.highlighted not in chart.categories:
+    if several or chart.highlighted is None:
         return COLOURS[place % len(COLOURS)]
     return INTERVAL if isinstance(chart, DotChart) else CONTEXT

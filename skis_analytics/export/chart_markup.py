@@ -14,7 +14,7 @@ _POINT: Final = 12_700
 def plain_text(text: str, size: int, colour: str, *, strong: bool = False) -> str:
     """A text of its own in place of what a label would show."""
     return (
-        "<c:tx><c:rich><a:bodyPr/><a:lstStyle/><a:p>"
+        '<c:tx><c:rich><a:bodyPr wrap="none"/><a:lstStyle/><a:p>'
         f'<a:r><a:rPr lang="sv-SE" {font(size, colour, strong=strong)}</a:rPr><a:t>{escaped(text)}</a:t></a:r></a:p></c:rich></c:tx>'
     )
 

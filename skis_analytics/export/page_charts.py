@@ -79,6 +79,8 @@ def _rows(chart: Chart) -> tuple[list[str], float]:
     foot = top + high * len(chart.categories)
     drawn = [_across(axis, chart.unit, top, foot)]
     for row, name in enumerate(names):
+        if several and row:
+            drawn.append(f'<path d="M0 {top + high * row:.1f}H{axis.end:.1f}" stroke="{GRID}"/>')
         middle = top + high * (row + 0.5)
         strong = chart.categories[row] == chart.highlighted
         missing = all(each.values[row] is None for each in chart.series)
@@ -113,7 +115,7 @@ def _row_height(chart: Chart) -> float:
 
 
 def _colour(chart: Chart, row: int, place: int) -> str:
-    if len(chart.series) > 1 or chart.highlighted not in chart.categories:
+    if len(chart.series) > 1 or chart.highlighted is None:
         return _COLOURS[place % len(_COLOURS)]
     return (
         ACCENT if chart.categories[row] == chart.highlighted else CONTEXT if isinstance(chart, BarChart) else INTERVAL
@@ -133,14 +135,15 @@ def _bar(chart: Chart, axis: _Axis, row: int, place: int, y: float) -> str:
 
 
 def _value(chart: Chart, axis: _Axis, row: int, place: int, y: float) -> str:
-    """A value beside its bar or dot, with white round it where a line passes."""
+    """A value beside its bar or dot, on white, since a line may pass behind it."""
     value = chart.series[place].values[row]
     if value is None:
         return ""
     interval = chart.series[place].interval(row)
     start = axis.at(max(value, interval[1] if interval else value, 0.0 if isinstance(chart, BarChart) else value))
-    text = _text(start + (6 if isinstance(chart, BarChart) else 9), y + 4.5, chart.text(value))
-    return f'<g stroke="#fff" stroke-width="4" paint-order="stroke">{text}</g>'
+    x, text = start + (6 if isinstance(chart, BarChart) else 9), chart.text(value)
+    ground = f'<rect x="{x - 2:.1f}" y="{y - 8:.1f}" width="{fitting.width(text, _SIZE) * 0.95:.1f}" height="16" fill="#fff"/>'
+    return ground + _text(x, y + 4.5, text)
 
 
 def _dot(chart: Chart, axis: _Axis, row: int, place: int, y: float) -> str:

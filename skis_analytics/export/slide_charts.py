@@ -163,7 +163,7 @@ def _reference_series(chart: Chart, reference: Reference, *, labelled: bool = Tr
     label = _end_label(values, INK) if labelled else no_labels()
     return (
         chart_cells.series_head(column, reference.name, f"<c:spPr>{stroke(INK, 2, 'dash')}</c:spPr>", len(chart.series))
-        + f'<c:marker><c:symbol val="none"/></c:marker>{label}{chart_cells.categories(chart)}'
+        + f"{_alone(count)}{label}{chart_cells.categories(chart)}"
         + f'<c:val>{chart_cells.number_reference(column, values, chart_cells.number_format(chart))}</c:val><c:smooth val="0"/></c:ser>'
     )
 
@@ -188,11 +188,18 @@ def _bar_labels(chart: Chart, series: Series, size: tuple[float, float], *, stan
     )
     if crowded or any(series.interval(row) for row in range(len(chart.categories))):
         return no_labels()
+    # A line that runs across the bars must not strike out the figures.
+    ground = '<a:solidFill><a:schemeClr val="bg1"/></a:solidFill>' if chart.reference else "<a:noFill/>"
     return (
-        f'<c:dLbls><c:numFmt formatCode="{escaped(chart_cells.number_format(chart))}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:dLbls><c:numFmt formatCode="{escaped(chart_cells.number_format(chart))}" sourceLinked="0"/><c:spPr>{ground}<a:ln><a:noFill/></a:ln></c:spPr>'
         f'{text_properties(chart_axes.TYPE_SIZE)}<c:dLblPos val="outEnd"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/>'
         '<c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>'
     )
+
+
+def _alone(count: int) -> str:
+    """A reference over one category has no line; a dash stands for it."""
+    return marker("dash", 40, INK) if count == 1 else '<c:marker><c:symbol val="none"/></c:marker>'
 
 
 def _end_label(values: Sequence[float | None], colour: str) -> str:

@@ -55,6 +55,7 @@ _MOST_CATEGORIES: Final = 16
 _LONG: Final = 6000
 """Characters that never fit one slide, so that nobody measures them at every size."""
 _ALT: Final = 4000
+_MOST_TEXT_SLIDES: Final = 20
 _SLACK: Final = 0.94
 """Of a text box: what a template's own line spacing and indents leave of it."""
 
@@ -255,10 +256,19 @@ def _texts(body: Sequence[str], area: Area) -> list[_Page]:
     size = fitting.largest(paragraphs, box, _ALONE_SIZES) if sum(map(len, paragraphs)) < _LONG else None
     dealt = [paragraphs] if size is not None else fitting.pages(paragraphs, box, _GOES_ON)
 
-    def page(texts: list[str]) -> _Page:
-        return lambda slide, place: _paragraphs(slide, texts, place, size or _GOES_ON)
+    def page(texts: list[str], rest: str = "") -> _Page:
+        def draw(slide: Slide, place: Area) -> None:
+            _paragraphs(slide, texts, place, size or _GOES_ON)
+            _notes(slide, rest)
 
-    return [page(texts) for texts in dealt]
+        return draw
+
+    if len(dealt) <= _MOST_TEXT_SLIDES:
+        return [page(texts) for texts in dealt]
+    # Nobody shows hundreds of slides of text; none of it is lost.
+    rest = "\n".join(text for texts in dealt[_MOST_TEXT_SLIDES - 1 :] for text in texts)
+    shown = [page(texts) for texts in dealt[: _MOST_TEXT_SLIDES - 1]]
+    return [*shown, page(["Texten är lång och fortsätter i anteckningarna till den här bilden."], rest)]
 
 
 def _paragraphs(slide: Slide, texts: Sequence[str], area: Area, size: int) -> None:
@@ -378,4 +388,4 @@ def _notes(slide: Slide, text: str) -> None:
         return
     frame = slide.notes_slide.notes_text_frame
     if frame is not None:
-        frame.text = text
+        frame.text = _joined(text, frame.text)
