@@ -10,9 +10,7 @@ from typing import Final
 import openpyxl
 from openpyxl.utils import get_column_letter
 
-from skis_analytics.export.chart_markup import (
-    escaped,
-)
+from skis_analytics.export.chart_markup import escaped
 from skis_analytics.export.handout import Chart, DotChart, Series, one_line, shortened
 from skis_analytics.export.tables import safe
 
@@ -41,7 +39,8 @@ def columns(chart: Chart) -> list[tuple[int, str, Sequence[float | None]]]:
             for strong in (False, True):
                 ends, levels = interval_ends(chart, place, strong=strong)
                 if ends:
-                    found += [(interval_heading(place, each, strong=strong), ends), ("", levels)]
+                    heading = interval_heading(place, each, strong=strong)
+                    found += [(heading, ends), (f"{heading}, höjd", levels)]
         elif any(each.interval(row) for row in range(len(chart.categories))):
             up, down = distances(each)
             found += [(up_heading(place, each), up), (down_heading(place, each), down)]

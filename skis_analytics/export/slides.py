@@ -38,7 +38,8 @@ from skis_analytics.export.slide_table import TableOnSlides
 from skis_analytics.export.slide_template import Area, Ground, opened, placeholders
 
 _POINT: Final = 12_700
-_TITLE_SIZES: Final = (28, 26, 24)
+_TITLE_SIZES: Final = (28, 26, 24, 22, 20)
+"""Under 24 only where a template leaves its title little room: a smaller finding says more than half of one."""
 _FRONT_SIZES: Final = (40, 36, 32, 28, 24)
 _BESIDE_SIZES: Final = (20, 18, 16, 14)
 """Type of sentences beside a chart, over a table."""
