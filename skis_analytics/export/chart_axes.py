@@ -25,12 +25,10 @@ MARKERS: Final = ("circle", "square", "diamond", "triangle", "circle")
 def category_axis(chart: Chart, size: tuple[float, float], *, standing: bool) -> str:
     """The axis with the names: along the foot when bars stand, on the left, from the top down, when they lie."""
     count = max(1, len(chart.categories))
+    slanted = standing and turned(chart, size[0])
     if standing:
-        slot = (size[0] - 80) / count
-        turned = any(
-            fitting.width(shortened(name, chart_cells.LONGEST_NAME), 14) > slot * 1.7 for name in chart.categories
-        )
-        text = text_properties(dense_size(count, size[0] - 80), turn=-2_700_000 if turned else 0)
+        # A turn of 0 that is written out makes LibreOffice write names over each other.
+        text = text_properties(dense_size(count, size[0] - 80), turn=-2_700_000 if slanted else None)
     else:
         text = text_properties(dense_size(count, size[1] - 50))
     return (
@@ -39,14 +37,20 @@ def category_axis(chart: Chart, size: tuple[float, float], *, standing: bool) ->
         '<c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>'
         f"<c:spPr>{stroke(MUTED, 1)}</c:spPr>{text}"
         '<c:crossAx val="222"/><c:crosses val="autoZero"/><c:auto val="0"/><c:lblAlgn val="ctr"/><c:lblOffset val="100"/>'
-        f'<c:tickLblSkip val="{_every(count, size[0]) if isinstance(chart, LineChart) else 1}"/>'
+        f'<c:tickLblSkip val="{_every(count, size[0], 24 if slanted else 62) if isinstance(chart, LineChart) else 1}"/>'
         '<c:noMultiLvlLbl val="1"/></c:catAx>'
     )
 
 
-def _every(count: int, room: float) -> int:
-    """Every how many periods are written: each needs some 62 points."""
-    return max(1, -(-count * 62 // max(1, int(room - 80))))
+def turned(chart: Chart, room: float) -> bool:
+    """Whether the names along the foot of a chart of a width stand aslant."""
+    slot = (room - 80) / max(1, len(chart.categories))
+    return any(fitting.width(shortened(name, chart_cells.LONGEST_NAME), 14) > slot * 1.7 for name in chart.categories)
+
+
+def _every(count: int, room: float, each: int) -> int:
+    """Every how many periods are written, when each needs so many points."""
+    return max(1, -(-count * each // max(1, int(room - 80))))
 
 
 def value_axis(chart: Chart, scale: tuple[float, float, float], side: str, *, flipped: bool = False) -> str:

@@ -25,6 +25,9 @@ _UNWRITABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0
 _BREAKS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"[ \t]+")
 
+_DIGEST: Final = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{8,}\b")
+"""A checksum: its first twelve signs are enough to tell one version from another."""
+
 _MOST_PRINTED: Final = 8
 """Columns that A4 holds with readable headings."""
 
@@ -106,9 +109,9 @@ class _Chart:
         return any(each.interval(place) for each in self.series for place in range(len(self.categories)))
 
     def text(self, value: float | None) -> str:
-        """A value as it is printed, with its unit: ``81,5 %``."""
+        """A value as it is printed, with its unit: ``81,5 %``; without one that is a scale, ``0–10``."""
         shown = swedish.number(value, self.decimals)
-        return shown if value is None or not self.unit else f"{shown}\u00a0{self.unit}"
+        return shown if value is None or not self.unit or self.unit[0].isdigit() else f"{shown}\u00a0{self.unit}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ class Handout:
 
     def origin(self) -> str:
         """When it was made and from which figures, as a line of text."""
-        version = f" · Dataversion {self.data_version}" if self.data_version else ""
+        shown = _DIGEST.sub(r"\1", self.data_version)
+        version = f" · Dataversion {shown}" if shown else ""
         return f"Framtaget {swedish.moment(self.made)}{version}"
 
 

@@ -26,6 +26,9 @@ from skis_analytics.export.page_charts import svg
 _STYLE: Final = Path(__file__).with_name("page.css")
 _MANY_COLUMNS: Final = 9
 """From here on a table is set small, to fit the width of A4."""
+_SHORT: Final = 12
+"""Characters of a cell that stays on one line: a period, a value."""
+_LONG_WORD: Final = 28
 _LISTED: Final = 3
 """With more sections than this, the page begins with a list of them."""
 
@@ -102,24 +105,34 @@ def _figure(section: Section, identity: str) -> str:
 
 def _table(table: pd.DataFrame, caption: str, decimals: int) -> str:
     rows = cells(table)
-    right = [' class="number"' if is_number_column(rows, place) else "" for place in range(table.shape[1])]
+    texts = [[cell_text(value, decimals) for value in row] for row in rows]
+    kinds = [_kind(rows, texts, name, place) for place, name in enumerate(headings(table))]
     head = "".join(
-        f'<th scope="col"{kind}>{_text(name)}</th>' for name, kind in zip(headings(table), right, strict=True)
+        f'<th scope="col"{kind}>{_text(name)}</th>' for name, kind in zip(headings(table), kinds, strict=True)
     )
     body = "".join(
-        f'<tr><th scope="row"{right[0]}>{_text(cell_text(row[0], decimals))}</th>'
-        + "".join(
-            f"<td{kind}>{_text(cell_text(value, decimals))}</td>"
-            for value, kind in zip(row[1:], right[1:], strict=True)
-        )
+        f'<tr><th scope="row"{kinds[0]}>{_text(row[0])}</th>'
+        + "".join(f"<td{kind}>{_text(text)}</td>" for text, kind in zip(row[1:], kinds[1:], strict=True))
         + "</tr>"
-        for row in rows
+        for row in texts
     )
     many = " many" if table.shape[1] >= _MANY_COLUMNS else ""
     return (
         f'<div class="wide{many}" tabindex="0" role="region" aria-label="{_text(caption)}"><table><caption>{_text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _kind(rows: list[list[object]], texts: list[list[str]], name: str, place: int) -> str:
+    """A column's class: numbers stand to the right; only a word that no page could hold is broken in itself."""
+    shown = [row[place] for row in texts]
+    kinds = {
+        "number": is_number_column(rows, place),
+        "short": all(len(text) <= _SHORT for text in shown),
+        "long": any(len(word) > _LONG_WORD for text in (name, *shown) for word in text.split()),
+    }
+    found = " ".join(kind for kind, holds in kinds.items() if holds)
+    return f' class="{found}"' if found else ""
 
 
 def _paragraph(text: str, kind: str = "") -> str:

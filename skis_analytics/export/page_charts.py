@@ -16,9 +16,9 @@ from skis_analytics.export.handout import BarChart, Chart, LineChart
 WIDTH: Final = 680.0
 """What A4 has between its margins."""
 _SIZE: Final = 13
-_ROW: Final = 22.0
+_ROW: Final = 20.0
 _BAR: Final = 13.0
-_LINES_HEIGHT: Final = 300.0
+_LINES_HEIGHT: Final = 280.0
 _FOOT: Final = 26.0
 _LONGEST_NAMES: Final = 230.0
 _COLOURS: Final = (ACCENT, SECOND, MUTED, INTERVAL, INK)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from skis_analytics import swedish
+from skis_analytics.charts.scale import spread
 from skis_analytics.charts.style import ACCENT, CONTEXT, INK, INTERVAL, MUTED
 from skis_analytics.export import chart_axes, chart_cells, fitting
 from skis_analytics.export.chart_markup import (
@@ -30,6 +31,8 @@ _NAMESPACES: Final = (
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
+_LABEL_GAP: Final = 17.0
+"""Points between the names of two lines."""
 _DASHES: Final = ("solid", "dash", "sysDot", "lgDash", "dashDot")
 
 
@@ -108,8 +111,6 @@ def _lines(chart: Chart, size: tuple[float, float], scale: tuple[float, float, f
     focus = chart.highlighted if any(each.name == chart.highlighted for each in chart.series) else None
     # The strong line is drawn last, over the grey ones.
     order = sorted(range(len(chart.series)), key=lambda place: chart.series[place].name == focus)
-    series = "".join(_line(chart, place, drawn, focus, named) for drawn, place in enumerate(order))
-    reference = _reference_series(chart, chart.reference) if chart.reference else ""
     labels = [*named, *([chart.reference.name] if chart.reference else [])]
     widest = max(
         (fitting.width(shortened(name, chart_cells.LONGEST_NAME), chart_axes.TYPE_SIZE / 100) for name in labels),
@@ -117,30 +118,55 @@ def _lines(chart: Chart, size: tuple[float, float], scale: tuple[float, float, f
     )
     room = min(0.4, (widest + 18) / size[0])
     wide = 0.97 - room - 62 / size[0]
+    along = (wide * size[0] + 80, size[1])
+    high = 0.96 - (58 if chart_axes.turned(chart, along[0]) else 34) / size[1]
+    moved = _moved(chart, named, high * size[1], scale)
+    series = "".join(
+        _line(
+            chart, place, drawn, focus, moved.get(place, 0.0) / size[1] if chart.series[place].name in named else None
+        )
+        for drawn, place in enumerate(order)
+    )
+    nudge = moved.get(len(chart.series), 0.0) / size[1]
+    reference = _reference_series(chart, chart.reference, nudge) if chart.reference else ""
     plot = (
-        f"{inner_layout(62 / size[0], 0.04, wide, 0.96 - 34 / size[1])}"
+        f"{inner_layout(62 / size[0], 0.04, wide, high)}"
         f'<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>{series}{reference}'
         '<c:marker val="1"/><c:axId val="111"/><c:axId val="222"/></c:lineChart>'
-        + chart_axes.category_axis(chart, (wide * size[0] + 80, size[1]), standing=True)
+        + chart_axes.category_axis(chart, along, standing=True)
         + chart_axes.value_axis(chart, scale, "l")
     )
     return plot, ""
 
 
-def _line(chart: Chart, place: int, drawn: int, focus: str | None, named: Sequence[str]) -> str:
+def _moved(chart: LineChart, named: Sequence[str], high: float, scale: tuple[float, float, float]) -> dict[int, float]:
+    """How far down, in points, each line's name is moved so that none is written over another; the reference's has the last place."""
+    ends: dict[int, float] = {}
+    for place, each in enumerate(chart.series):
+        if each.name in named and each.values and each.values[-1] is not None:
+            ends[place] = each.values[-1]
+    if chart.reference is not None:
+        ends[len(chart.series)] = chart.reference.value
+    begins, stops, _ = scale
+    wanted = [(stops - value) / (stops - begins) * high for value in ends.values()]
+    return {place: y - at for place, y, at in zip(ends, spread(wanted, _LABEL_GAP, 0.0, high), wanted, strict=True)}
+
+
+def _line(chart: LineChart, place: int, drawn: int, focus: str | None, nudge: float | None) -> str:
+    """One line; ``nudge`` is how far down its name is moved, in shares of the chart, or None when it has none."""
     each = chart.series[place]
     strong = focus is None or each.name == focus
     colour = (
         ACCENT if each.name == focus else chart_axes.COLOURS[place % len(chart_axes.COLOURS)] if strong else INTERVAL
     )
-    crowd = focus is not None and len(chart.series) > len(named)
+    crowd = focus is not None and len(chart.series) > len(fitting.direct_labels(chart))
     dash = "solid" if crowd or each.name == focus else _DASHES[place % len(_DASHES)]
     look = stroke(CONTEXT if crowd and not strong else colour, 3 if strong else 1.75, dash)
     points = '<c:marker><c:symbol val="none"/></c:marker>'
     if strong or not crowd:
         points = marker(chart_axes.MARKERS[place % len(chart_axes.MARKERS)], 8 if strong else 5, colour)
     bars = _error_bars(chart, place, "y", colour) if strong else ""
-    label = _end_label(each.values, colour if strong else MUTED) if each.name in named else ""
+    label = "" if nudge is None else _end_label(each.values, colour if strong else MUTED, nudge)
     return (
         chart_cells.series_head(2 + place, each.name, f"<c:spPr>{look}</c:spPr>", drawn)
         + f"{points}{label}{bars}{chart_cells.categories(chart)}{chart_cells.values('c:val', chart, place)}"
@@ -152,15 +178,15 @@ def _reference_line(chart: Chart, reference: Reference) -> str:
     """The group's value as a line across standing bars."""
     return (
         '<c:lineChart><c:grouping val="standard"/><c:varyColors val="0"/>'
-        f'{_reference_series(chart, reference, labelled=False)}<c:marker val="1"/><c:axId val="111"/><c:axId val="222"/></c:lineChart>'
+        f'{_reference_series(chart, reference)}<c:marker val="1"/><c:axId val="111"/><c:axId val="222"/></c:lineChart>'
     )
 
 
-def _reference_series(chart: Chart, reference: Reference, *, labelled: bool = True) -> str:
+def _reference_series(chart: Chart, reference: Reference, nudge: float | None = None) -> str:
     count = len(chart.categories)
     column = chart_cells.columns(chart)[-1][0]
     values = (reference.value,) * count
-    label = _end_label(values, INK) if labelled else no_labels()
+    label = no_labels() if nudge is None else _end_label(values, INK, nudge)
     return (
         chart_cells.series_head(column, reference.name, f"<c:spPr>{stroke(INK, 2, 'dash')}</c:spPr>", len(chart.series))
         + f"{_alone(count)}{label}{chart_cells.categories(chart)}"
@@ -202,13 +228,15 @@ def _alone(count: int) -> str:
     return marker("dash", 40, INK) if count == 1 else '<c:marker><c:symbol val="none"/></c:marker>'
 
 
-def _end_label(values: Sequence[float | None], colour: str) -> str:
-    """A line's name to the right of its last point."""
+def _end_label(values: Sequence[float | None], colour: str, nudge: float) -> str:
+    """A line's name to the right of its last point, moved ``nudge`` of the chart's height down."""
     known = [row for row, value in enumerate(values) if value is not None]
     if not known:
         return no_labels()
+    place = f'<c:manualLayout><c:x val="0"/><c:y val="{nudge:.4f}"/></c:manualLayout>'
+    moved = f"<c:layout>{place}</c:layout>" if abs(nudge) > 1e-3 else ""
     return (
-        f'<c:dLbls><c:dLbl><c:idx val="{known[-1]}"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
+        f'<c:dLbls><c:dLbl><c:idx val="{known[-1]}"/>{moved}<c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr>'
         f'{text_properties(chart_axes.TYPE_SIZE, colour, strong=True)}<c:dLblPos val="r"/>'
         '<c:showLegendKey val="0"/><c:showVal val="0"/><c:showCatName val="0"/><c:showSerName val="1"/><c:showPercent val="0"/>'
         f'<c:showBubbleSize val="0"/></c:dLbl>{hidden_labels()}</c:dLbls>'

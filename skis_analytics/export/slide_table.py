@@ -1,4 +1,4 @@
-"""A table on slides: at most twelve rows on each, columns as wide as their text, goes on to the right and below."""
+"""A table on slides: at most sixteen rows on each, columns as wide as their text, goes on to the right and below."""
 
 from __future__ import annotations
 
@@ -14,13 +14,18 @@ from skis_analytics.export import fitting
 from skis_analytics.export.handout import cell_text, cells, headings, is_number_column, shortened
 from skis_analytics.export.slide_template import Area
 
-MOST_ROWS: Final = 12
+MOST_ROWS: Final = 16
+"""The fifteen municipalities and a row for the group fit one slide."""
 _SIZE: Final = 14
 _LINE: Final = _SIZE * 1.2
-_PADDING: Final = 5.0
+_PADDING: Final = 2.0
 """Over and under a row's text together, points."""
 _SIDES: Final = 14.0
 _WIDEST: Final = 300.0
+_NARROWER: Final = 0.95
+"""What the faces of slides are narrower than the one that widths are estimated for."""
+_BROKEN: Final = 130.0
+"""Under this width cells stay on one line."""
 _LONGEST: Final = 400
 """Characters of a cell; the workbook has the whole."""
 _POINT: Final = 12_700
@@ -36,7 +41,7 @@ class TableOnSlides:
         self._headings = [shortened(name, 80) for name in headings(table)]
         self._texts = [[shortened(cell_text(value), _LONGEST) for value in row] for row in rows]
         self._right = [is_number_column(rows, place) for place in range(len(self._headings))]
-        self._widths = [self._width(place) for place in range(len(self._headings))]
+        self._widths = self._fitted()
 
     def pages(self, taken: int = 0) -> list[Callable[[Slide, Area], None]]:
         """What draws each slide's part; the first begins ``taken`` (EMU) down."""
@@ -54,10 +59,32 @@ class TableOnSlides:
     def _page(self, columns: Sequence[int], start: int, end: int, down: int) -> Callable[[Slide, Area], None]:
         return lambda slide, area: self._draw(slide, area, columns, start, end, down)
 
-    def _width(self, place: int) -> float:
-        texts = [self._headings[place], *(row[place] for row in self._texts)]
-        widest = max(fitting.width(text, _SIZE) for text in texts) * (1.05 if place else 1.1)
-        return min(_WIDEST, max(widest, 30.0) + _SIDES)
+    def _fitted(self) -> list[float]:
+        """As wide as their text; when that is more than the slide has, headings and long cells are broken between words."""
+        places = range(len(self._headings))
+        whole = [self._wide([self._headings[place], *self._cells(place)]) for place in places]
+        if sum(whole) <= self._size[0]:
+            return whole
+        # The widest give way first: one long column is broken rather than all a little.
+        least = [min(self._least(place), whole[place]) for place in places]
+        low, high = 0.0, max(whole)
+        for _ in range(20):
+            cap = (low + high) / 2
+            used = sum(max(lowest, min(cap, wide)) for lowest, wide in zip(least, whole, strict=True))
+            low, high = (low, cap) if used > self._size[0] else (cap, high)
+        return [max(lowest, min(low, wide)) for lowest, wide in zip(least, whole, strict=True)]
+
+    def _cells(self, place: int) -> list[str]:
+        return [row[place] for row in self._texts]
+
+    def _wide(self, texts: Sequence[str]) -> float:
+        widest = max(fitting.width(text, _SIZE) for text in texts)
+        return min(_WIDEST, max(widest * _NARROWER, 30.0) + _SIDES)
+
+    def _least(self, place: int) -> float:
+        words = [word for text in (self._headings[place], *self._cells(place)) for word in text.split(" ")]
+        whole = self._wide(self._cells(place) or [""])
+        return max(self._wide(words), min(whole, _BROKEN))
 
     def _groups(self) -> list[list[int]]:
         """Columns that fit beside each other; the first, which says what a row is, begins each group."""
@@ -73,22 +100,26 @@ class TableOnSlides:
 
     def _height(self, texts: Sequence[str]) -> float:
         most = max(
-            len(fitting.lines(text, width - _SIDES, _SIZE)) for text, width in zip(texts, self._widths, strict=True)
+            len(fitting.lines(text, (width - _SIDES) / _NARROWER + 0.5, _SIZE))
+            for text, width in zip(texts, self._widths, strict=True)
         )
         return most * _LINE + _PADDING
 
     def _fitting_rows(self, start: int, room: float) -> int:
-        left = room - self._height(self._headings)
-        rows = 0
         remaining = len(self._texts) - start
-        # Fifteen rows are better as eight and seven than as twelve and three.
-        evenly = -(-remaining // -(-remaining // MOST_ROWS)) if remaining else 0
-        for texts in self._texts[start : start + evenly]:
-            left -= self._height(texts)
-            if left < 0 and rows:
-                break
-            rows += 1
-        return rows or 1
+        fit = self._rows_in(start, room - self._height(self._headings))
+        if fit >= remaining:
+            return max(1, remaining)
+        # Seventeen rows are better as nine and eight than as sixteen and one.
+        return max(1, min(fit, -(-remaining // -(-remaining // max(1, fit)))))
+
+    def _rows_in(self, start: int, room: float) -> int:
+        """How many rows fit a height, at least one if any are left."""
+        for count, texts in enumerate(self._texts[start : start + MOST_ROWS]):
+            room -= self._height(texts)
+            if room < 0:
+                return max(1, count)
+        return min(MOST_ROWS, len(self._texts) - start)
 
     def _draw(self, slide: Slide, area: Area, columns: Sequence[int], start: int, end: int, down: int) -> None:
         rows = [self._headings, *self._texts[start:end]]
@@ -122,6 +153,11 @@ def _fill(cell: Any, text: str, *, right: bool) -> None:
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     paragraph = cell.text_frame.paragraphs[0]
     paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
+    # An empty cell has the type of its paragraph's end; the table's own 18 points would make its row higher.
+    end = paragraph._p.get_or_add_endParaRPr()
+    end.set("sz", str(_SIZE * 100))
+    if not text:
+        return
     run = paragraph.add_run()
     run.text = text
     run.font.size = Pt(_SIZE)

@@ -43,6 +43,10 @@ _TITLE_SIZES: Final = (28, 26, 24, 22, 20)
 _FRONT_SIZES: Final = (40, 36, 32, 28, 24)
 _BESIDE_SIZES: Final = (20, 18, 16, 14)
 """Type of sentences beside a chart, over a table."""
+_OVER_SIZES: Final = (20, 18)
+_OVER_SHARE: Final = 0.17
+"""Of the height, what sentences over a chart may take."""
+_LEAD_SIZES: Final = (18, 16, 14)
 _ALONE_SIZES: Final = (22, 20, 18)
 _GOES_ON: Final = 18
 """Type of a text that needs several slides."""
@@ -136,7 +140,7 @@ def _section(ground: Ground, handout: Handout, section: Section) -> None:
         pages += _texts(["Att tänka på:", *section.caveats, f"Källa: {section.source}" if section.source else ""], area)
     for number, page in enumerate(pages, start=1):
         slide = ground.deck.slides.add_slide(ground.content)
-        part = f" ({number} av {len(pages)})" if len(pages) > 1 else ""
+        part = f" ({number}\u00a0av\u00a0{len(pages)})" if len(pages) > 1 else ""
         complete = _title(slide, ground.title, section.finding or section.kicker or handout.title, part)
         page(slide, area)
         if section.kicker:
@@ -174,31 +178,35 @@ def _pages(section: Section, area: Area) -> list[_Page]:
 
 
 def _charts(section: Section, chart: Chart, body: list[str], area: Area) -> tuple[list[_Page], list[str]]:
-    """The chart's slides, and the sentences that found no place beside it."""
-    parts = _split(chart)
-    beside = _left_part(area, int(area.width * _CHART_SHARE))
-    left = area.left + int(area.width * (_CHART_SHARE + 0.02))
-    right = Area(left, area.top, area.left + area.width - left, area.height)
-    size = None
-    if body and sum(map(len, body)) < _LONG:
-        wide, high = right.points()
-        size = fitting.largest(body, (wide * _SLACK, high * _SLACK), _BESIDE_SIZES)
+    """The chart's slides, and the sentences that found no place at it."""
+    drawn, written, size = _arranged(body, area)
 
     def page(part: Chart, *, with_text: bool) -> _Page:
         def draw(slide: Slide, _area: Area) -> None:
-            _chart(slide, section, part, chart, beside if with_text else area)
+            _chart(slide, section, part, chart, drawn if with_text else area)
             if with_text and size is not None:
-                _paragraphs(slide, body, right, size)
+                _paragraphs(slide, body, written, size)
 
         return draw
 
-    pages = [page(part, with_text=number == 0 and size is not None) for number, part in enumerate(parts)]
+    pages = [page(part, with_text=number == 0 and size is not None) for number, part in enumerate(_split(chart))]
     return pages, [] if size is not None else body
 
 
-def _left_part(area: Area, wide: int) -> Area:
-    """The left part of an area."""
-    return Area(area.left, area.top, wide, area.height)
+def _arranged(body: Sequence[str], area: Area) -> tuple[Area, Area, int | None]:
+    """Where a chart and its sentences stand, and these in what type: a line or two over the chart, more beside it; None: elsewhere."""
+    wide, high = area.points()
+    if not body or sum(map(len, body)) >= _LONG:
+        return area, area, None
+    size = fitting.largest(body, (wide * _SLACK, high * _OVER_SHARE), _OVER_SIZES)
+    if size is not None:
+        taken = int((fitting.height(body, wide * _SLACK, size) + 6) * _POINT)
+        below = Area(area.left, area.top + taken, area.width, area.height - taken)
+        return below, Area(area.left, area.top, area.width, taken), size
+    left = area.left + int(area.width * (_CHART_SHARE + 0.02))
+    right = Area(left, area.top, area.left + area.width - left, area.height)
+    size = fitting.largest(body, (right.points()[0] * _SLACK, high * _SLACK), _BESIDE_SIZES)
+    return Area(area.left, area.top, int(area.width * _CHART_SHARE), area.height), right, size
 
 
 def _split(chart: Chart) -> list[Chart]:
@@ -237,14 +245,19 @@ def _lead(drawn: TableOnSlides, body: list[str], area: Area) -> list[_Page] | No
     wide, high = area.points()
     if sum(map(len, body)) > _LONG:
         return None
-    size = fitting.largest(body, (wide * _SLACK, high * 0.35), (18, 16, 14))
-    if size is None:
+    taken = {
+        size: int((needed + 4) * _POINT)
+        for size in _LEAD_SIZES
+        if (needed := fitting.height(body, wide * _SLACK, size)) <= high * 0.35
+    }
+    if not taken:
         return None
-    taken = int((fitting.height(body, wide * _SLACK, size) + 10) * _POINT)
-    first, *rest = drawn.pages(taken)
+    # Rather smaller sentences than a table in two parts.
+    size = min(taken, key=lambda each: (len(drawn.pages(taken[each])), -each))
+    first, *rest = drawn.pages(taken[size])
 
     def page(slide: Slide, place: Area) -> None:
-        _paragraphs(slide, body, Area(place.left, place.top, place.width, taken), size)
+        _paragraphs(slide, body, Area(place.left, place.top, place.width, taken[size]), size)
         first(slide, place)
 
     return [page, *rest]

@@ -86,6 +86,7 @@ def workbook(handout: Handout) -> bytes:
     contents.add_title(handout.title or "Underlag")
     contents.add([handout.subtitle])
     contents.add([handout.origin()])
+    contents.add([f"Fullständig dataversion: {handout.data_version}" if handout.data_version else ""])
     contents.add()
     if handout.sections:
         contents.add(["Blad", "Rubrik", "Avser", "Källa", "Att tänka på"])
