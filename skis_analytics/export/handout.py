@@ -28,6 +28,8 @@ _SPACES: Final = re.compile(r"[ \t]+")
 _DIGEST: Final = re.compile(r"\b([0-9a-f]{12})[0-9a-f]{8,}\b")
 """A checksum: its first twelve signs are enough to tell one version from another."""
 
+_ROWS: Final = "Avser"
+"""The heading over names whose kind nobody has said."""
 _MOST_PRINTED: Final = 8
 """Columns that A4 holds with readable headings."""
 
@@ -90,7 +92,7 @@ class _Chart:
     highlighted: str | None = None
     reference: Reference | None = None
     decimals: int = 1
-    category: str = "Avser"
+    category: str = _ROWS
 
     def __post_init__(self) -> None:
         for each in self.series:
@@ -333,7 +335,7 @@ def _on_its_side(table: pd.DataFrame) -> pd.DataFrame:
     if table.shape[1] <= _MOST_PRINTED or table.shape[0] + 1 >= table.shape[1]:
         return table
     turned = table.set_index(table.columns[0]).T.reset_index()
-    turned.columns = pd.Index(["", *(str(name) for name in turned.columns[1:])])
+    turned.columns = pd.Index([_ROWS, *(str(name) for name in turned.columns[1:])])
     return turned
 
 

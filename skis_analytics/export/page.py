@@ -26,6 +26,8 @@ from skis_analytics.export.page_charts import svg
 _STYLE: Final = Path(__file__).with_name("page.css")
 _MANY_COLUMNS: Final = 9
 """From here on a table is set small, to fit the width of A4."""
+_DENSE_COLUMNS: Final = 15
+"""From here on even words may be broken on paper."""
 _SHORT: Final = 12
 """Characters of a cell that stays on one line: a period, a value."""
 _LONG_WORD: Final = 28
@@ -81,9 +83,9 @@ def _section(section: Section, number: int) -> str:
         *(_paragraph(text) for text in section.body),
     ]
     if section.chart is not None:
-        parts.append(_figure(section, identity))
+        parts.append(_figure(section, number))
     if section.table is not None and section.table.shape[1]:
-        parts.append(_table(section.table, section.described() if section.chart is None else "Tabell", 1))
+        parts.append(_table(section.table, section.described() if section.chart is None else "Tabell", 1, number))
     if section.caveats:
         parts.append(f'<ul class="caveats">{"".join(f"<li>{_text(each)}</li>" for each in section.caveats)}</ul>')
     if section.chart is None or not section.chart.has_values():
@@ -91,19 +93,19 @@ def _section(section: Section, number: int) -> str:
     return "".join([*parts, "</section>"])
 
 
-def _figure(section: Section, identity: str) -> str:
+def _figure(section: Section, number: int) -> str:
     chart = section.chart
     if chart is None or not chart.has_values():
         return _paragraph(NO_VALUES)
     source = f'<span class="source">Källa: {_text(section.source)}</span>' if section.source else ""
-    opened = _table(printed_tables(section)[0][0], "Diagrammets värden", chart.decimals)
+    opened = _table(printed_tables(section)[0][0], "Diagrammets värden", chart.decimals, number)
     return (
-        f"<figure>{svg(chart, section.described(), f'{identity}-bild')}<figcaption>{source}</figcaption></figure>"
+        f"<figure>{svg(chart, section.described(), f'del-{number}-bild')}<figcaption>{source}</figcaption></figure>"
         f"<details><summary>Visa diagrammets värden som tabell</summary>{opened}</details>"
     )
 
 
-def _table(table: pd.DataFrame, caption: str, decimals: int) -> str:
+def _table(table: pd.DataFrame, caption: str, decimals: int, number: int) -> str:
     rows = cells(table)
     texts = [[cell_text(value, decimals) for value in row] for row in rows]
     kinds = [_kind(rows, texts, name, place) for place, name in enumerate(headings(table))]
@@ -116,9 +118,9 @@ def _table(table: pd.DataFrame, caption: str, decimals: int) -> str:
         + "</tr>"
         for row in texts
     )
-    many = " many" if table.shape[1] >= _MANY_COLUMNS else ""
+    many = (" many" if table.shape[1] >= _MANY_COLUMNS else "") + (" dense" if table.shape[1] >= _DENSE_COLUMNS else "")
     return (
-        f'<div class="wide{many}" tabindex="0" role="region" aria-label="{_text(caption)}"><table><caption>{_text(caption)}</caption>'
+        f'<div class="wide{many}" tabindex="0" role="region" aria-label="{_text(caption)} (del {number})"><table><caption>{_text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -21,6 +21,7 @@ _BAR: Final = 13.0
 _LINES_HEIGHT: Final = 280.0
 _FOOT: Final = 26.0
 _LONGEST_NAMES: Final = 230.0
+_LONGEST_MARK: Final = 120.0
 _COLOURS: Final = (ACCENT, SECOND, MUTED, INTERVAL, INK)
 _DASHES: Final = ("", "7 4", "2 4", "12 4", "7 3 2 3")
 _LABEL_GAP: Final = 15.0
@@ -216,7 +217,7 @@ def _lines(chart: Chart) -> tuple[list[str], float]:
     low, high, step = fitting.axis(chart, from_zero=False)
     top, foot = (26.0 if chart.unit not in ("", "%") else 10.0), _LINES_HEIGHT
     axis = _Axis(low, high, step, foot, top)
-    marks = [axis.text(mark, chart.unit) for mark in axis.marks()]
+    marks = [fitting.cut(axis.text(mark, chart.unit), (_LONGEST_MARK, _SIZE * 1.4), _SIZE) for mark in axis.marks()]
     left = max(fitting.width(mark, _SIZE) for mark in marks) + 10
     count = len(chart.categories)
     xs = [left + (WIDTH - room - left) * (place + 0.5) / max(1, count) for place in range(count)]

@@ -1,0 +1,166 @@
+"""The page is read again as a browser does: one file, no script, the figures in it, nothing that anyone wrote in effect."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+
+from skis_analytics.export.handout import Handout, Section, cell_text, cells, cleaned, headings, printed_tables
+from skis_analytics.export.page import page
+from tests.unit.export.handouts import (
+    BODY,
+    CAVEATS,
+    CHARTS,
+    DOTS,
+    FINDING,
+    HANDOUT,
+    HOSTILE,
+    MADE,
+    SOURCE,
+    TABLE,
+    section,
+)
+
+_MADE_OF = frozenset(
+    [
+        "html",
+        "head",
+        "meta",
+        "title",
+        "style",
+        "body",
+        "header",
+        "h1",
+        "h2",
+        "p",
+        "nav",
+        "ol",
+        "ul",
+        "li",
+        "a",
+        "main",
+        "section",
+        "figure",
+        "figcaption",
+        "span",
+        "details",
+        "summary",
+        "div",
+        "table",
+        "caption",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "svg",
+        "path",
+        "rect",
+        "circle",
+        "text",
+    ]
+)
+
+
+def tree(handout: Handout) -> html.HtmlElement:
+    return html.document_fromstring(page(handout).decode(), parser=html.HTMLParser(encoding="utf-8"))
+
+
+def of(*sections: Section) -> Handout:
+    return Handout("Underlag", "Till skolcheferna", MADE, "v1", sections)
+
+
+def shown_tables(root: html.HtmlElement) -> list[list[list[str]]]:
+    return [[[cell.text_content() for cell in row] for row in table.iter("tr")] for table in root.iter("table")]
+
+
+@pytest.mark.parametrize("handout", [HANDOUT, *HOSTILE.values()], ids=["ordinary", *HOSTILE])
+def test_one_file_of_known_elements_that_fetches_and_runs_nothing(handout: Handout):
+    root = tree(handout)
+    assert {each.tag for each in root.iter() if isinstance(each.tag, str)} <= _MADE_OF
+    for each in root.iter():
+        assert not any(name.startswith("on") for name in each.attrib)
+        assert each.get("href", "#").startswith("#")
+        assert "src" not in each.attrib
+    raw = page(handout).decode()
+    assert "default-src 'none'" in raw
+    assert "url(" not in raw.split("</style>")[0]
+
+
+@pytest.mark.parametrize("handout", [HANDOUT, *HOSTILE.values()], ids=["ordinary", *HOSTILE])
+def test_ids_are_unique_and_every_reference_leads_somewhere(handout: Handout):
+    root = tree(handout)
+    ids = [each.get("id") for each in root.iter() if each.get("id")]
+    assert len(set(ids)) == len(ids)
+    wanted = [each.get("aria-labelledby") for each in root.iter() if each.get("aria-labelledby")]
+    assert set(wanted) | {each.get("href")[1:] for each in root.iter("a")} <= set(ids)
+
+
+def test_what_anyone_wrote_is_shown_as_it_stands():
+    root = tree(HOSTILE["markup"])
+    assert root.find(".//h1").text_content() == "<script>alert(1)</script>"
+    assert root.find(".//h2").text_content() == "<b>=1+1</b>"
+    assert root.find("head/title").text_content() == "<script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_a_chart_is_a_picture_with_its_description_and_its_figures_below(name: str):
+    chart = CHARTS[name]
+    root = tree(of(section("x", chart=chart)))
+    (picture,) = root.iter("svg")
+    assert picture.get("role") == "img"
+    assert picture.find("title").text == "Bild: x"
+    expected, decimals = printed_tables(cleaned(of(section("x", chart=chart))).sections[0])[0]
+    (shown,) = shown_tables(root)
+    assert shown == [headings(expected), *([cell_text(value, decimals) for value in row] for row in cells(expected))]
+
+
+@pytest.mark.parametrize("handout", [HANDOUT, *HOSTILE.values()], ids=["ordinary", *HOSTILE])
+def test_nothing_is_drawn_outside_its_picture(handout: Handout):
+    for picture in tree(handout).iter("svg"):
+        _, _, wide, high = map(float, picture.get("viewbox", picture.get("viewBox")).split())
+        for each in picture.iter("circle", "rect", "text"):
+            across = float(each.get("x") or each.get("cx"))
+            down = float(each.get("y") or each.get("cy"))
+            assert -1 <= across <= wide + 1
+            assert -1 <= down <= high + 1
+
+
+def test_each_part_says_what_where_from_and_what_to_mind():
+    root = tree(HANDOUT)
+    parts = list(root.iter("section"))
+    assert len(parts) == len(HANDOUT.sections)
+    for part in parts:
+        assert part.find("h2").text_content()
+        assert f"Källa: {SOURCE}" in part.text_content()
+        assert all(caveat in part.text_content() for caveat in CAVEATS)
+    assert parts[0].find("h2").text_content() == FINDING
+    assert all(sentence in parts[0].text_content() for sentence in BODY)
+    assert root.get("lang") == "sv"
+    assert "Framtaget 15 november 2024 kl. 09.00" in root.find(".//header").text_content()
+
+
+def test_a_table_has_headings_for_rows_and_columns():
+    root = tree(of(section("x", table=TABLE)))
+    assert shown_tables(root)[0][0] == list(TABLE.columns)
+    assert all(cell.get("scope") == "col" for cell in root.findall(".//thead//th"))
+    assert [cell.text for cell in root.findall(".//tbody//th[@scope='row']")] == list(TABLE["Kommun"])
+    assert root.find(".//caption").text == "Bild: x"
+
+
+def test_a_municipality_begins_a_page_but_the_first_part_does_not():
+    root = tree(of(section("a", new_page=True), section("b", new_page=True), section("c")))
+    assert [part.get("class") for part in root.iter("section")] == [None, "page", None]
+
+
+def test_a_name_stands_unbroken_and_a_word_that_no_page_holds_is_broken():
+    long = "x" * 300
+    root = tree(of(section("x", table=TABLE.assign(Lång=long))))
+    kinds = [cell.get("class") or "" for cell in root.findall(".//thead//th")]
+    assert kinds == ["short", "number short", "number short", "", "long"]
+
+
+def test_a_missing_value_is_said_in_words():
+    assert "uppgift saknas" in tree(of(section("x", chart=DOTS))).text_content()
+    assert "Det finns inga värden att visa" in tree(HOSTILE["no values"]).text_content()
+    assert "Inga delar är valda till underlaget." in tree(HOSTILE["nothing"]).text_content()

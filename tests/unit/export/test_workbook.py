@@ -1,0 +1,96 @@
+"""The workbook is opened again as Excel does: numbers are numbers, and nothing that anyone wrote is run."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import openpyxl
+import pytest
+
+from skis_analytics.export.handout import Section, cells, cleaned, headings, tables
+from skis_analytics.export.workbook import workbook
+from tests.unit.export.handouts import BODY, CAVEATS, DOTS, FINDING, HANDOUT, HOSTILE, SOURCE, TABLE
+
+
+def read(raw: bytes) -> openpyxl.Workbook:
+    return openpyxl.load_workbook(io.BytesIO(raw))
+
+
+def rows(sheet: Any) -> list[list[Any]]:
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+def under(sheet: Any, names: list[str]) -> list[list[Any]]:
+    """The rows under a row of headings, up to the next empty row."""
+    found = rows(sheet)
+    wide = len(names)
+    start = next(number for number, row in enumerate(found) if row[:wide] == names) + 1
+    below = [row[:wide] for row in found[start:]]
+    return below[: next((number for number, row in enumerate(below) if not any(row)), len(below))]
+
+
+def rounded(cell: object) -> object:
+    return float(f"{cell:.14g}") if isinstance(cell, float) else cell
+
+
+def test_contents_lead_to_every_sheet():
+    book = read(workbook(HANDOUT))
+    first, *others = book.worksheets
+    assert first.title == "Innehåll"
+    texts = [cell for row in rows(first) for cell in row if cell]
+    assert HANDOUT.title in texts
+    assert any("Dataversion 2024-11-12 a1b2c3" in str(text) for text in texts)
+    linked = {
+        cell.value: cell.hyperlink.location for row in first.iter_rows() for cell in row if cell.hyperlink is not None
+    }
+    assert linked == {sheet.title: f"'{sheet.title}'!A1" for sheet in others}
+    assert FINDING in texts
+
+
+def test_every_figure_is_there_as_a_number():
+    book = read(workbook(HANDOUT))
+    expected = [each for section in cleaned(HANDOUT).sections for each in tables(section) or [None]]
+    assert len(book.worksheets) == len(expected) + 1
+    for sheet, drawn in zip(book.worksheets[1:], expected, strict=True):
+        if drawn is not None:
+            found = under(sheet, headings(drawn[0]))
+            # A file keeps fifteen digits of a number; Excel does no more.
+            assert [[rounded(cell) for cell in row] for row in found] == [
+                [rounded(cell) for cell in row] for row in cells(drawn[0])
+            ]
+
+
+def test_a_sheet_says_what_where_from_and_what_to_mind():
+    sheet = read(workbook(HANDOUT)).worksheets[1]
+    texts = [str(cell) for row in rows(sheet) for cell in row if cell is not None]
+    assert texts[0] == FINDING
+    assert f"Källa: {SOURCE}" in texts
+    assert all(any(caveat in text for text in texts) for caveat in CAVEATS)
+    assert all(sentence in texts for sentence in BODY)
+    assert sheet.freeze_panes == "B7"
+    assert sheet.page_setup.orientation == "landscape"
+
+
+def test_chart_and_table_of_one_section_are_sheets_beside_each_other():
+    handout = HOSTILE["nothing"].__class__("t", "", HANDOUT.made, "", (Section("Båda", chart=DOTS, table=TABLE),))
+    assert read(workbook(handout)).sheetnames == ["Innehåll", "1 Båda", "1b Båda"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_nothing_is_run_and_every_sheet_has_a_name_of_its_own(name: str):
+    book = read(workbook(HOSTILE[name]))
+    assert len(set(book.sheetnames)) == len(book.sheetnames)
+    for sheet in book:
+        assert len(sheet.title) <= 31
+        assert not set(sheet.title) & set("[]:*?/\\")
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert not isinstance(cell.value, str) or len(cell.value) <= 32_767
+
+
+def test_an_empty_handout_says_so():
+    assert "Inga delar är valda till underlaget." in [
+        row[0] for row in rows(read(workbook(HOSTILE["nothing"])).worksheets[0])
+    ]
