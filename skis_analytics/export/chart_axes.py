@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -48,6 +49,14 @@ def turned(chart: Chart, room: float) -> bool:
     return any(fitting.width(shortened(name, chart_cells.LONGEST_NAME), 14) > slot * 1.7 for name in chart.categories)
 
 
+def foot(chart: Chart, size: tuple[float, float]) -> float:
+    """Points that the names along the foot need."""
+    if not turned(chart, size[0]):
+        return 34.0
+    widest = max(fitting.width(shortened(name, chart_cells.LONGEST_NAME), TYPE_SIZE / 100) for name in chart.categories)
+    return min(size[1] * 0.35, widest * math.sqrt(0.5) + 22)
+
+
 def _every(count: int, room: float, each: int) -> int:
     """Every how many periods are written, when each needs so many points."""
     return max(1, -(-count * each // max(1, int(room - 80))))
@@ -92,7 +101,7 @@ def fit_side_by_side(chart: Chart, room: float) -> bool:
 
 def dense_size(count: int, room: float) -> int:
     """The type size of names in a row or column, hundredths of a point: 14, less when they are too many for it."""
-    return int(min(14.0, max(8.0, room / max(1, count) / 1.25)) * 100)
+    return int(min(14.0, max(8.0, room / max(1, count) / 1.13)) * 100)
 
 
 def series_colour(chart: Chart, place: int, *, several: bool) -> str:

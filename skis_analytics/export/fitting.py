@@ -13,6 +13,9 @@ from skis_analytics.export.handout import Chart, LineChart
 
 _SQUARE: Final = 0.5
 """What an ideogram or emoji is wider than a letter, in type sizes."""
+_WIDEST_COLUMN: Final = 300.0
+_UNBROKEN: Final = 9.0
+"""Type sizes: under this width cells stay on one line."""
 PARAGRAPH_GAP: Final = 0.5
 """Space under a paragraph, in type sizes."""
 
@@ -93,6 +96,39 @@ def pages(paragraphs: Sequence[str], box: tuple[float, float], size: float) -> l
                 found.append([])
                 left = float(room)
     return [page for page in found if page]
+
+
+def columns(
+    rows: Sequence[Sequence[str]], room: float, *, type_size: float, sides: float, face: float = 1.0
+) -> list[float]:
+    """How wide a table's columns are: as their text; when that is more than ``room``, headings and long cells are broken.
+
+    Args:
+        rows: the headings, then the cells.
+        room: width of all; may be exceeded by what cannot be broken.
+        type_size: of the text.
+        sides: what a cell has to the left and right of its text.
+        face: how wide the type's face is beside the one that widths are estimated for.
+    """
+
+    def wide(texts: Sequence[str]) -> float:
+        widest = max((width(text, type_size) for text in texts), default=0.0) * face
+        return min(_WIDEST_COLUMN, max(widest, 2 * type_size) + sides)
+
+    whole = [wide(texts) for texts in zip(*rows, strict=True)]
+    if sum(whole) <= room:
+        return whole
+    # The widest give way first: one long column is broken rather than all a little.
+    least = []
+    for texts, most in zip(zip(*rows, strict=True), whole, strict=True):
+        words = wide([word for text in texts for word in text.split(" ")])
+        least.append(min(most, max(words, min(wide(texts[1:]), _UNBROKEN * type_size))))
+    low, high = 0.0, max(whole)
+    for _ in range(20):
+        cap = (low + high) / 2
+        used = sum(max(lowest, min(cap, most)) for lowest, most in zip(least, whole, strict=True))
+        low, high = (low, cap) if used > room else (cap, high)
+    return [max(lowest, min(low, most)) for lowest, most in zip(least, whole, strict=True)]
 
 
 def axis(chart: Chart, *, from_zero: bool) -> tuple[float, float, float]:

@@ -8,10 +8,12 @@ from typing import Any, Final
 
 import docx
 import pandas as pd
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from skis_analytics.charts.style import ACCENT, MUTED
+from skis_analytics.export import fitting
 from skis_analytics.export.handout import (
     NO_SECTIONS,
     Handout,
@@ -28,6 +30,11 @@ from skis_analytics.export.handout import (
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~])")
 _LINE_START: Final = re.compile(r"^(\s*)([#+\-=>]|\d+[.)])(?=\s|$|#|=|-)")
 _FONT: Final = "Arial"
+_PAGE_WIDTH: Final = 470.0
+"""Points between A4's margins, as `_styles` sets them."""
+_LEAD: Final = 3
+"""Paragraphs over a table that go with it to the next page."""
+_ROWS_TOGETHER: Final = 25
 
 
 def markdown(handout: Handout) -> str:
@@ -101,11 +108,14 @@ def word(handout: Handout) -> bytes:
 
 def _word_section(document: Any, section: Section) -> None:
     document.add_heading(section.finding or section.kicker or "Utan rubrik", 1)
+    found = printed_tables(section)
+    lead = [document.add_paragraph(text) for text in (section.kicker, *section.body) if text]
     if section.kicker:
-        _muted(document.add_paragraph(section.kicker))
-    for text in section.body:
-        document.add_paragraph(text)
-    for table, decimals in printed_tables(section):
+        _muted(lead[0])
+    if found and len(lead) <= _LEAD:
+        for paragraph in lead:
+            paragraph.paragraph_format.keep_with_next = True
+    for table, decimals in found:
         _word_table(document, table, decimals)
     for number, line in enumerate(_paragraphs(section.notes)):
         paragraph = document.add_paragraph()
@@ -123,15 +133,25 @@ def _word_table(document: Any, table: pd.DataFrame, decimals: int) -> None:
     texts = [headings(table), *([cell_text(value, decimals) for value in row] for row in rows)]
     drawn = document.add_table(rows=len(texts), cols=table.shape[1], style="Light Grid Accent 1")
     right = [is_number_column(rows, place) for place in range(table.shape[1])]
+    size = 9.5 if len(right) <= 8 else 7.5
+    widths = fitting.columns(texts, _PAGE_WIDTH, type_size=size, sides=14, face=0.95)
+    scale = _PAGE_WIDTH / sum(widths)
+    drawn.autofit = False
     # A table's cells are looked up anew each time they are asked for; once is enough.
     found = drawn._cells
     for number, row in enumerate(texts):
         for place, text in enumerate(row):
-            paragraph = found[number * table.shape[1] + place].paragraphs[0]
-            paragraph.add_run(text).font.size = Pt(9.5 if len(right) <= 8 else 7.5)
+            cell = found[number * table.shape[1] + place]
+            cell.width = Pt(widths[place] * scale)
+            paragraph = cell.paragraphs[0]
+            paragraph.add_run(text).font.size = Pt(size)
             paragraph.paragraph_format.space_after = Pt(0)
+            # A table that has room on one page stands on one.
+            paragraph.paragraph_format.keep_with_next = number < len(texts) - 1 and len(texts) <= _ROWS_TOGETHER
             if right[place]:
-                paragraph.alignment = 2
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for place, width in enumerate(widths):
+        drawn.columns[place].width = Pt(width * scale)
     head = drawn.rows[0]._tr.get_or_add_trPr()
     head.append(head.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
     document.add_paragraph()

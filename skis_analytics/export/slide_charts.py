@@ -119,7 +119,7 @@ def _lines(chart: Chart, size: tuple[float, float], scale: tuple[float, float, f
     room = min(0.4, (widest + 18) / size[0])
     wide = 0.97 - room - 62 / size[0]
     along = (wide * size[0] + 80, size[1])
-    high = 0.96 - (58 if chart_axes.turned(chart, along[0]) else 34) / size[1]
+    high = 0.96 - chart_axes.foot(chart, along) / size[1]
     moved = _moved(chart, named, high * size[1], scale)
     series = "".join(
         _line(

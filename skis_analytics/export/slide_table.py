@@ -21,27 +21,25 @@ _LINE: Final = _SIZE * 1.2
 _PADDING: Final = 2.0
 """Over and under a row's text together, points."""
 _SIDES: Final = 14.0
-_WIDEST: Final = 300.0
-_NARROWER: Final = 0.95
-"""What the faces of slides are narrower than the one that widths are estimated for."""
-_BROKEN: Final = 130.0
-"""Under this width cells stay on one line."""
 _LONGEST: Final = 400
 """Characters of a cell; the workbook has the whole."""
 _POINT: Final = 12_700
 
 
 class TableOnSlides:
-    """A table dealt out over slides with room for ``size`` (points); ``alt`` describes it."""
+    """A table dealt out over slides with room for ``size`` (points); ``alt`` describes it, ``face`` is as in `fitting.columns`."""
 
-    def __init__(self, table: pd.DataFrame, size: tuple[float, float], alt: str) -> None:
+    def __init__(self, table: pd.DataFrame, size: tuple[float, float], alt: str, face: float) -> None:
         rows = cells(table)
         self._size = size
+        self._face = face
         self._alt = alt
         self._headings = [shortened(name, 80) for name in headings(table)]
         self._texts = [[shortened(cell_text(value), _LONGEST) for value in row] for row in rows]
         self._right = [is_number_column(rows, place) for place in range(len(self._headings))]
-        self._widths = self._fitted()
+        self._widths = fitting.columns(
+            [self._headings, *self._texts], self._size[0], type_size=_SIZE, sides=_SIDES, face=face
+        )
 
     def pages(self, taken: int = 0) -> list[Callable[[Slide, Area], None]]:
         """What draws each slide's part; the first begins ``taken`` (EMU) down."""
@@ -59,33 +57,6 @@ class TableOnSlides:
     def _page(self, columns: Sequence[int], start: int, end: int, down: int) -> Callable[[Slide, Area], None]:
         return lambda slide, area: self._draw(slide, area, columns, start, end, down)
 
-    def _fitted(self) -> list[float]:
-        """As wide as their text; when that is more than the slide has, headings and long cells are broken between words."""
-        places = range(len(self._headings))
-        whole = [self._wide([self._headings[place], *self._cells(place)]) for place in places]
-        if sum(whole) <= self._size[0]:
-            return whole
-        # The widest give way first: one long column is broken rather than all a little.
-        least = [min(self._least(place), whole[place]) for place in places]
-        low, high = 0.0, max(whole)
-        for _ in range(20):
-            cap = (low + high) / 2
-            used = sum(max(lowest, min(cap, wide)) for lowest, wide in zip(least, whole, strict=True))
-            low, high = (low, cap) if used > self._size[0] else (cap, high)
-        return [max(lowest, min(low, wide)) for lowest, wide in zip(least, whole, strict=True)]
-
-    def _cells(self, place: int) -> list[str]:
-        return [row[place] for row in self._texts]
-
-    def _wide(self, texts: Sequence[str]) -> float:
-        widest = max(fitting.width(text, _SIZE) for text in texts)
-        return min(_WIDEST, max(widest * _NARROWER, 30.0) + _SIDES)
-
-    def _least(self, place: int) -> float:
-        words = [word for text in (self._headings[place], *self._cells(place)) for word in text.split(" ")]
-        whole = self._wide(self._cells(place) or [""])
-        return max(self._wide(words), min(whole, _BROKEN))
-
     def _groups(self) -> list[list[int]]:
         """Columns that fit beside each other; the first, which says what a row is, begins each group."""
         groups: list[list[int]] = [[0]]
@@ -100,7 +71,7 @@ class TableOnSlides:
 
     def _height(self, texts: Sequence[str]) -> float:
         most = max(
-            len(fitting.lines(text, (width - _SIDES) / _NARROWER + 0.5, _SIZE))
+            len(fitting.lines(text, (width - _SIDES) / self._face + 0.5, _SIZE))
             for text, width in zip(texts, self._widths, strict=True)
         )
         return most * _LINE + _PADDING

@@ -58,6 +58,7 @@ class Ground:
         content: the layout of all others.
         title: where their title stands.
         content_area: what is free under it.
+        face: how wide its type is beside the one that widths are estimated for; a template's may be as wide (Verdana).
     """
 
     deck: Presentation
@@ -65,6 +66,7 @@ class Ground:
     content: SlideLayout
     title: Area
     content_area: Area
+    face: float
 
 
 def opened(template: bytes | None) -> Ground:
@@ -77,7 +79,7 @@ def opened(template: bytes | None) -> Ground:
     try:
         _emptied(deck)
         front, content = _layouts(deck)
-        return Ground(deck, front, content, *_areas(deck, content))
+        return Ground(deck, front, content, *_areas(deck, content), 0.95 if template is None else 1.0)
     except (KeyError, IndexError, AttributeError, TypeError) as error:
         raise TemplateError(_damaged("mallbilderna kan inte läsas")) from error
 

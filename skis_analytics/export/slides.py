@@ -52,6 +52,7 @@ _GOES_ON: Final = 18
 """Type of a text that needs several slides."""
 _FOOT_SIZE: Final = 12
 _KICKER_SIZE: Final = 14
+_FOOTER_SIZES: Final = (10, 9, 8)
 _FOOT_LINES: Final = 4
 _CHART_SHARE: Final = 0.64
 """Of the width, when sentences stand beside a chart."""
@@ -135,7 +136,7 @@ def _section(ground: Ground, handout: Handout, section: Section) -> None:
     top = int(_KICKER_SIZE * 1.6 * _POINT) if kicked else 0
     whole = ground.content_area
     area = Area(whole.left, whole.top + top, whole.width, whole.height - high - top)
-    pages = _pages(section, area)
+    pages = _pages(section, area, ground.face)
     if spilled:
         pages += _texts(["Att tänka på:", *section.caveats, f"Källa: {section.source}" if section.source else ""], area)
     for number, page in enumerate(pages, start=1):
@@ -158,7 +159,7 @@ def _joined(*texts: str) -> str:
     return "\n\n".join(text for text in texts if text)
 
 
-def _pages(section: Section, area: Area) -> list[_Page]:
+def _pages(section: Section, area: Area, face: float) -> list[_Page]:
     chart, body = section.chart, [each for each in section.body if each]
     table = section.table if section.table is not None and section.table.shape[1] else None
     pages: list[_Page] = []
@@ -167,7 +168,7 @@ def _pages(section: Section, area: Area) -> list[_Page]:
     if chart is not None:
         found, body = _charts(section, chart, body, area)
         pages += found
-    drawn = TableOnSlides(table, area.points(), section.described()) if table is not None else None
+    drawn = TableOnSlides(table, area.points(), section.described(), face) if table is not None else None
     if drawn is not None and body and chart is None:
         lead = _lead(drawn, body, area)
         if lead is not None:
@@ -393,8 +394,9 @@ def _footers(slide: Slide, layout: SlideLayout, text: str) -> None:
         shape: Any = slide.shapes[-1]
         element.xpath(".//p:cNvPr")[0].set("id", str(max(one.shape_id for one in slide.shapes) + 1))
         if kind == PP_PLACEHOLDER.FOOTER:
-            shape.text_frame.text = text
-            shape.text_frame.paragraphs[0].runs[0]._r.get_or_add_rPr().set("lang", "sv-SE")
+            box = (max(1.0, each.width / _POINT - 16), each.height / _POINT * 1.1)
+            size = fitting.largest([text], box, _FOOTER_SIZES) or _FOOTER_SIZES[-1]
+            _write(shape, [fitting.cut(text, box, size)], size, muted=True)
 
 
 def _notes(slide: Slide, text: str) -> None:

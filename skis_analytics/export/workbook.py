@@ -17,7 +17,17 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from skis_analytics.charts.style import ACCENT
 from skis_analytics.export.fitting import lines
-from skis_analytics.export.handout import NO_SECTIONS, Handout, Section, as_sentences, cells, cleaned, headings, tables
+from skis_analytics.export.handout import (
+    NO_SECTIONS,
+    Handout,
+    Section,
+    as_sentences,
+    cells,
+    cleaned,
+    headings,
+    is_number_column,
+    tables,
+)
 from skis_analytics.export.tables import safe
 
 _CONTENTS: Final = "Innehåll"
@@ -30,6 +40,7 @@ _WIDEST: Final = 48
 _ACROSS: Final = 660.0
 """Points of a sentence on one row."""
 _TOP: Final = Alignment(wrap_text=True, vertical="top")
+_TOP_RIGHT: Final = Alignment(wrap_text=True, vertical="top", horizontal="right")
 _HEAD: Final = Font(name="Calibri", bold=True, color="FFFFFF")
 _HEAD_FILL: Final = PatternFill("solid", fgColor=ACCENT.lstrip("#"))
 _LINK: Final = Font(name="Calibri", color=ACCENT.lstrip("#"), underline="single")
@@ -144,6 +155,9 @@ def _figures(sheet: _Sheet, table: pd.DataFrame, decimals: int) -> None:
     sheet.sheet.auto_filter.ref = f"A{head}:{get_column_letter(columns)}{max(sheet.row, head + 1)}"
     shown = "#,##0." + "0" * decimals if decimals else "#,##0"
     for place in range(columns):
+        if is_number_column(rows, place):
+            heading: Any = sheet.sheet.cell(head, place + 1)
+            heading.alignment = _TOP_RIGHT
         widest = max([len(names[place]), *(len(str(row[place])) for row in rows if row[place] is not None)])
         sheet.sheet.column_dimensions[get_column_letter(place + 1)].width = min(_WIDEST, widest + 4)
         for at, row in enumerate(rows, start=head + 1):
