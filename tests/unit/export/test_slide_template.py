@@ -12,11 +12,11 @@ import pytest
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
 
-from skis_analytics.export.handout import Handout, LineChart
+from skis_analytics.export.handout import Handout
 from skis_analytics.export.slide_master import own_master
 from skis_analytics.export.slide_template import TemplateError
 from skis_analytics.export.slides import slides
-from tests.unit.export.handouts import BODY, CHARTS, FINDING, HANDOUT
+from tests.unit.export.handouts import BODY, FINDING, HANDOUT
 
 
 def deck(handout: Handout, template: bytes) -> Any:
@@ -149,4 +149,3 @@ def test_a_template_that_cannot_be_used_is_refused_with_what_to_do(name: str):
 def test_our_own_master_can_be_handed_out_as_a_beginning():
     found = deck(HANDOUT, own_master())
     assert found.slide_width / found.slide_height == pytest.approx(16 / 9, abs=0.001)
-    assert isinstance(CHARTS["lines"], LineChart)
