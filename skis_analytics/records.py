@@ -1,5 +1,5 @@
-"""What people write: needs (behov), causes (orsaker), initiatives (insatser) and evidence from research (forskning), as frozen dataclasses
-and their enums.
+"""What people write: needs (behov), causes (orsaker), initiatives (insatser), evidence from research (forskning), meetings (möten) with
+their notes and what they come to, as frozen dataclasses and their enums.
 
 Pure words: nothing here knows how they are kept (``database.register``) or shown. Empty text is "" and an empty list is (),
 so that "not stated" has one spelling; a choice or number that is not stated is None.
@@ -49,6 +49,9 @@ class RecordKind(Labelled):
     CAUSE = "cause", "orsak"
     NEED = "need", "behov"
     EVIDENCE = "evidence", "forskning"
+    MEETING = "meeting", "möte"
+    ACTION = "action", "beslut eller åtgärd"
+    NOTE = "note", "anteckning"
 
 
 class Status(Labelled):
@@ -120,6 +123,21 @@ class EvidenceStrength(Labelled):
     MODERATE = "moderate", "måttligt stöd"
     LIMITED = "limited", "begränsat stöd"
     MIXED = "mixed", "motstridigt"
+
+
+class ActionKind(Labelled):
+    """What a meeting comes to."""
+
+    DECISION = "decision", "beslut"
+    ACTION = "action", "åtgärd"
+
+
+class ActionStatus(Labelled):
+    """How far a decision or action has come; the next meeting begins with what is open."""
+
+    OPEN = "open", "öppen"
+    DONE = "done", "klar"
+    DROPPED = "dropped", "struken"
 
 
 class MaterialKind(Labelled):
@@ -340,7 +358,74 @@ class Evidence:
     published: When | None = None
 
 
-Record = Initiative | Cause | Need | Evidence
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an agenda: what it is called, how long, what is asked, and the view that is shown (a page with its address, "" for none)."""
+
+    title: str
+    minutes: int | None = None
+    question: str = ""
+    view: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A möte. ``starts`` and ``ends`` are the time of day as it was stated (13.00), "" where it was not."""
+
+    title: str
+    id: str = field(default_factory=new_id)
+    day: When | None = None
+    starts: str = ""
+    ends: str = ""
+    place: str = ""
+    digital: bool = False
+    purpose: str = ""
+    steps: tuple[Step, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A decision or an action (who, what, when) that a meeting came to. ``meeting`` is a meeting's id, "" for none."""
+
+    text: str
+    id: str = field(default_factory=new_id)
+    meeting: str = ""
+    kind: ActionKind = ActionKind.ACTION
+    municipality: str = ""
+    who: str = ""
+    due: When | None = None
+    status: ActionStatus = ActionStatus.OPEN
+    follow_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a group says in a meeting about a municipality, as the answer to a question.
+
+    Its ``id`` follows from the meeting, the municipality, the question and the group, so that the same group writes in the same note
+    wherever it opens it.
+    """
+
+    meeting: str
+    municipality: str
+    question: str
+    text: str
+    id: str = ""
+    group: str = ""
+
+    def __post_init__(self) -> None:
+        """Give it the id that it must have."""
+        if not self.id:
+            object.__setattr__(self, "id", note_id(self.meeting, self.municipality, self.question, self.group))
+
+
+def note_id(meeting: str, municipality: str, question: str, group: str = "") -> str:
+    """The id of a note."""
+    return "|".join((meeting, municipality, question, " ".join(group.split()).casefold()))
+
+
+Record = Initiative | Cause | Need | Evidence | Meeting | Action | Note
 RecordT = TypeVar("RecordT", bound=Record)
 RecordT_co = TypeVar("RecordT_co", bound=Record, covariant=True)
 
@@ -349,6 +434,9 @@ RECORD_TYPES: Final[Mapping[RecordKind, type[Record]]] = {
     RecordKind.CAUSE: Cause,
     RecordKind.NEED: Need,
     RecordKind.EVIDENCE: Evidence,
+    RecordKind.MEETING: Meeting,
+    RecordKind.ACTION: Action,
+    RecordKind.NOTE: Note,
 }
 
 FIELD_LABELS: Final[Mapping[str, str]] = {
@@ -362,6 +450,8 @@ FIELD_LABELS: Final[Mapping[str, str]] = {
     "evidence_level": "hur säkert", "evidence_for": "talar för", "evidence_against": "talar emot", "examined_by": "undersökt av",
     "origin": "utpekat av", "reason": "skäl", "priority": "prioritet",
     "organisation": "organisation", "link": "länk", "summary": "sammanfattning", "strength": "stöd i forskningen", "published": "utgiven",
+    "day": "dag", "starts": "börjar", "ends": "slutar", "place": "plats", "digital": "digitalt", "purpose": "syfte", "steps": "dagordning",
+    "meeting": "möte", "who": "vem", "due": "när", "question": "fråga", "group": "grupp",
 }  # fmt: skip
 """What a field is called on screen, in the middle of a sentence."""
 
@@ -392,9 +482,9 @@ def kind_of(record: Record) -> RecordKind:
 def name_of(record: Record) -> str:
     """What a record is called in a list: its title, or the first line of its text."""
     match record:
-        case Initiative() | Evidence():
+        case Initiative() | Evidence() | Meeting():
             return record.title
-        case Cause():
+        case Cause() | Action() | Note():
             return record.text.partition("\n")[0]
         case Need():
             return record.reason.partition("\n")[0]

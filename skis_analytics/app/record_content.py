@@ -11,34 +11,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, get_args, get_type_hints
 
 from skis_analytics import swedish
 from skis_analytics.database.register import FieldProblem, Severity
 from skis_analytics.records import (
-    CauseKind,
-    EvidenceLevel,
-    EvidenceStrength,
+    RECORD_TYPES,
     Labelled,
     Material,
     MaterialKind,
-    NeedOrigin,
-    Priority,
     Record,
     RecordT,
     Stage,
-    Status,
+    Step,
     When,
 )
 
 Content = dict[str, Any]
 
-_CHOICES: Final[Mapping[str, type[Labelled]]] = {
-    "status": Status, "kind": CauseKind, "evidence_level": EvidenceLevel, "origin": NeedOrigin, "priority": Priority,
-    "strength": EvidenceStrength,
-}  # fmt: skip
-_ENDS: Final = ("end", "expected_by")
-_TIMES: Final = ("start", "end", "expected_by", "published")
+_ENDS: Final = ("end", "expected_by", "due")
+_TIMES: Final = ("start", "end", "expected_by", "published", "day", "due")
 _NUMBER: Final = "expected_change"
 _TYPED_NUMBER: Final = re.compile(
     r"([+\-\u2212\u2013]?)\s*(\d{1,9}(?:[,.]\d{1,6})?)\s*(?:%|procentenheter|p\.?e\.?|poäng)?"
@@ -64,6 +56,9 @@ def _shown(value: Any) -> Any:
             return [_shown(each) for each in value]
         case Material():
             return {"kind": value.kind.value, "title": value.title, "link": value.link}
+        case Step():
+            minutes = "" if value.minutes is None else str(value.minutes)
+            return {"title": value.title, "minutes": minutes, "question": value.question, "view": value.view}
         case _:
             raise TypeError(f"{type(value).__name__} has no place in a form")
 
@@ -83,16 +78,39 @@ def record_of(content: Mapping[str, Any], blank: RecordT) -> tuple[RecordT, list
             found[each.name] = before
             continue
         try:
-            found[each.name] = _read(each.name, content[each.name], before)
+            choice = _choices(type(blank)).get(each.name)
+            value = content[each.name]
+            if choice is not None:
+                found[each.name] = choice(value) if value else None
+            else:
+                found[each.name] = _read(each.name, value, before)
         except ValueError as error:
             found[each.name] = before
             wrong.append(FieldProblem(each.name, Severity.ERROR, f"{swedish.sentence(str(error))}."))
     return type(blank)(**found), wrong
 
 
+def _choices(made: type[Record]) -> Mapping[str, type[Labelled]]:
+    """The fields that hold one of some choices, and which."""
+    found = {}
+    for name, hint in _HINTS[made].items():
+        kinds = [part for part in (hint, *get_args(hint)) if isinstance(part, type) and issubclass(part, Labelled)]
+        if kinds and Ellipsis not in get_args(hint):
+            found[name] = kinds[0]
+    return found
+
+
+_HINTS: Final[Mapping[type[Record], Mapping[str, Any]]] = {made: get_type_hints(made) for made in RECORD_TYPES.values()}
+
+
+def _step(said: Mapping[str, str]) -> Step:
+    minutes = " ".join(said["minutes"].split()).removesuffix("min").strip()
+    if minutes and not (minutes.isascii() and minutes.isdigit() and len(minutes) < 6):
+        raise ValueError(f"”{minutes[:20]}” är inget antal minuter: skriv till exempel 20")
+    return Step(said["title"], int(minutes) if minutes else None, said["question"], said["view"])
+
+
 def _read(name: str, value: Any, before: Any) -> Any:
-    if name in _CHOICES:
-        return _CHOICES[name](value) if value else None
     if name in _TIMES:
         return When.parse(value or "", ends=name in _ENDS)
     if name == _NUMBER:
@@ -105,6 +123,8 @@ def _read(name: str, value: Any, before: Any) -> Any:
             for each in value
             if each["title"].strip() or each["link"].strip()
         )
+    if name == "steps":
+        return tuple(_step(each) for each in value if any(str(part).strip() for part in each.values()))
     if name == "year":
         return value
     if isinstance(before, tuple):

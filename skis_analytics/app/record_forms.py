@@ -8,12 +8,23 @@ from typing import Any, Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import page_address, picture, record_words, register_access, selection, writing
+from skis_analytics.app import (
+    meeting_templates,
+    page_address,
+    picture,
+    record_words,
+    register_access,
+    selection,
+    writing,
+)
 from skis_analytics.app.plain import plain
-from skis_analytics.app.writing import BACK, Errand, Form
+from skis_analytics.app.writing import BACK, Errand, Form, PartColumn
 from skis_analytics.database.register import similar
 from skis_analytics.domain import Selection
 from skis_analytics.records import (
+    Action,
+    ActionKind,
+    ActionStatus,
     Cause,
     CauseKind,
     Entry,
@@ -36,6 +47,8 @@ from skis_analytics.verdicts.profile import place
 THEME: Final = "tema"
 NEED: Final = "behov"
 CAUSE: Final = "orsak"
+MEETING: Final = "mote"
+TEMPLATE: Final = "mall"
 INITIATIVE: Final = "insats"
 _TIME_HINT: Final = "Ett år (2025), en termin (ht 2025), en månad (augusti 2025) eller en dag (2025-08-15). Lämna tomt om det inte är bestämt."
 
@@ -62,7 +75,10 @@ def _heading(form: Form) -> str:
     return f"Skriv {_A_NEW.get(kind, f'en ny {kind.label}')}"
 
 
-_A_NEW: Final = {RecordKind.NEED: "ett nytt behov", RecordKind.EVIDENCE: "in forskning"}
+_A_NEW: Final = {
+    RecordKind.NEED: "ett nytt behov", RecordKind.EVIDENCE: "in forskning", RecordKind.MEETING: "ett nytt möte",
+    RecordKind.ACTION: "ett beslut eller en åtgärd",
+}  # fmt: skip
 
 
 def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
@@ -91,6 +107,10 @@ def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
             return Need(focus, theme, id=errand.id, year=chosen.year)
         case RecordKind.EVIDENCE:
             return Evidence("", id=errand.id, themes=(theme,) if theme else ())
+        case RecordKind.MEETING:
+            return meeting_templates.begun(errand.id, page_address.word(TEMPLATE), focus)
+        case RecordKind.ACTION | RecordKind.NOTE:
+            return Action("", id=errand.id, meeting=st.query_params.get(MEETING, ""), municipality=focus)
 
 
 def _back(saved: Entry[Any] | None) -> None:
@@ -102,6 +122,7 @@ def _back(saved: Entry[Any] | None) -> None:
 
 _ORIGINS: Final[Mapping[str, tuple[str, ...]]] = {
     "kommun": (), "resultat": (), "nulage": (), "analys": ("flik",), "effekt": ("flik", INITIATIVE),
+    "mote": (MEETING, "steg"),
 }  # fmt: skip
 """Pages that one may come from to write → what of their own the address has kept meanwhile."""
 
@@ -209,7 +230,14 @@ def _initiative_later(form: Form) -> None:
         form.lines("follow_up", "Hur följs den upp?", placeholder="Vem gör vad, och när?", height=72)
         form.lines("outcome", "Utfall: vad blev det?", height=72)
     with st.expander("Material, kontakt och källa", expanded=form.tried):
-        form.materials(_labels(MaterialKind))
+        form.parts(
+            "materials",
+            (
+                PartColumn("kind", "Slag av material", 0.22, options=_labels(MaterialKind)),
+                PartColumn("title", "Titel på materialet", 0.36),
+                PartColumn("link", "Länk", 0.42, "https://", 2000),
+            ),
+        )
         form.text(
             "contact_role", "Kontakt (roll)", placeholder="Till exempel: utvecklingsledare grundskola",
             hint="En roll och inte en person: den byts inte när någon slutar.",
@@ -305,8 +333,59 @@ def _evidence(form: Form) -> list[str]:
     return []
 
 
+def _meeting(form: Form) -> list[str]:
+    form.text("title", "Möte", placeholder="Vad heter mötet?")
+    day, starts, ends, place = st.columns([0.22, 0.14, 0.14, 0.5])
+    with day:
+        form.text("day", "Dag", placeholder="2026-12-04", hint=_TIME_HINT, most=20)
+    with starts:
+        form.text("starts", "Börjar", placeholder="13.00", most=5)
+    with ends:
+        form.text("ends", "Slutar", placeholder="15.00", most=5)
+    with place:
+        form.text("place", "Plats", placeholder="Får vara tomt när mötet är digitalt")
+    form.tick("digital", "Digitalt")
+    form.lines("purpose", "Syfte", height=72)
+    st.markdown(
+        "**Dagordning.** En rad per punkt. *Vy* är en adress här i SKIS Nuläge (från **Dela vy** eller **Lägg i dagordningen**); tom för ett samtal utan bild."
+    )
+    form.parts(
+        "steps",
+        (
+            PartColumn("title", "Punkt", 0.27, "Till exempel: Nuläge i våra kommuner"),
+            PartColumn("minutes", "Minuter", 0.09, "20", 6),
+            PartColumn("question", "Fråga till gruppen", 0.34, "Vad är det viktigaste vi ser?", 2000),
+            PartColumn("view", "Vy", 0.3, "/resultat?nyckeltal=…", 2000),
+        ),
+    )
+    return []
+
+
+def _action(form: Form) -> list[str]:
+    form.lines("text", "Vad kom ni fram till?", placeholder="Ett beslut, eller en åtgärd: vad ska göras?")
+    kind, who, due, status = st.columns([0.2, 0.4, 0.2, 0.2])
+    with kind:
+        form.choice("kind", "Slag", _labels(ActionKind), nothing="")
+    with who:
+        form.text("who", "Vem", placeholder="Roll eller namn")
+    with due:
+        form.text("due", "När", placeholder="2027-01", hint=_TIME_HINT, most=20)
+    with status:
+        form.choice("status", "Läge", _labels(ActionStatus), nothing="")
+    where, meeting = st.columns(2)
+    with where:
+        form.choice("municipality", "Kommun", _municipalities(), nothing="Hela Skaraborg")
+    with meeting:
+        meetings = register_access.written().meetings
+        form.choice(
+            "meeting", "Möte", {id_: record_words.meeting_name(entry.record) for id_, entry in meetings.items()}
+        )
+    form.lines("follow_up", "Uppföljning: hur gick det?", height=72)
+    return []
+
+
 _FIELDS: Final[Mapping[RecordKind, Callable[[Form], list[str]]]] = {
     RecordKind.INITIATIVE: _initiative, RecordKind.CAUSE: _cause, RecordKind.NEED: _need,
-    RecordKind.EVIDENCE: _evidence,
+    RecordKind.EVIDENCE: _evidence, RecordKind.MEETING: _meeting, RecordKind.ACTION: _action,
 }  # fmt: skip
 """What draws each kind's fields and returns what to read before saving."""

@@ -11,16 +11,20 @@ from skis_analytics.app import picture, register_access
 from skis_analytics.database.register import RegisterError
 from skis_analytics.records import (
     FIELD_LABELS,
+    Action,
     Cause,
     Entry,
     Evidence,
     Initiative,
     Labelled,
     Material,
+    Meeting,
     Need,
+    Note,
     Record,
     RecordKind,
     Status,
+    Step,
     When,
     name_of,
 )
@@ -59,6 +63,11 @@ def municipalities(initiative: Initiative, known: Mapping[str, str] | None = Non
 def theme_name(theme: str) -> str:
     """A theme's name; its id where there is no such theme any more."""
     return next((each.name for each in register_access.themes() if each.id == theme), theme)
+
+
+def meeting_name(meeting: Meeting) -> str:
+    """What a meeting is called in a list: ``SKIS-möte 2 oktober 2024``."""
+    return f"{meeting.title} {when(meeting.day)}" if meeting.day else meeting.title
 
 
 def theme_names() -> dict[str, str]:
@@ -128,6 +137,9 @@ def value(field: str, said: Any) -> str:
             return said.label
         case When():
             return when(said)
+        case Step():
+            asked = f": {said.question}" if said.question else ""
+            return f"{said.title}{f' ({said.minutes} min)' if said.minutes else ''}{asked}{f' [{said.view}]' if said.view else ''}"
         case Material():
             return f"{said.kind.label}: {said.title}{f' ({said.link})' if said.link else ''}"
         case float():
@@ -167,7 +179,7 @@ def record_name(record: Record) -> str:
     if name:
         return name
     match record:
-        case Initiative() | Evidence():
+        case Initiative() | Evidence() | Meeting() | Action() | Note():
             return "(utan titel)"
         case Cause() | Need():
             return f"{theme_name(record.theme)} i {municipality_name(record.municipality)}"
@@ -186,5 +198,6 @@ def changed_fields(before: Record | None, after: Record) -> list[tuple[str, str,
 
 WRITE_WORD: Final = {
     RecordKind.INITIATIVE: "insats", RecordKind.CAUSE: "orsak", RecordKind.NEED: "behov", RecordKind.EVIDENCE: "forskning",
+    RecordKind.MEETING: "mote", RecordKind.ACTION: "beslut",
 }  # fmt: skip
 """What a kind of record is called in an address."""

@@ -26,7 +26,7 @@ from skis_analytics.database.register import (
 )
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.shipped import SHIPPED_BY, ShippedDataError, theme_tables
-from skis_analytics.records import Cause, Entry, Evidence, Initiative, Need, RecordKind
+from skis_analytics.records import Action, Cause, Entry, Evidence, Initiative, Meeting, Need, RecordKind
 from skis_analytics.verdicts.needs import Theme, themes_of
 
 WATCHED_EVERY: Final = timedelta(seconds=3)
@@ -45,6 +45,8 @@ class Written:
     causes: Mapping[str, Entry[Cause]]
     needs: Mapping[str, Entry[Need]]
     evidence: Mapping[str, Entry[Evidence]]
+    meetings: Mapping[str, Entry[Meeting]]
+    actions: Mapping[str, Entry[Action]]
     created: Mapping[str, datetime]
     """Initiative → when somebody first wrote it; those that shipped with the program are not there."""
     latest: Sequence[Change]
@@ -90,6 +92,8 @@ def _written(home: str, stamp: str) -> Written:  # noqa: ARG001
         {entry.record.id: entry for entry in contents.causes},
         {entry.record.id: entry for entry in contents.needs},
         {entry.record.id: entry for entry in contents.evidence},
+        {entry.record.id: entry for entry in contents.meetings},
+        {entry.record.id: entry for entry in contents.actions},
         {
             change.id: change.recorded_at
             for change in changes

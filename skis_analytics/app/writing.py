@@ -38,7 +38,20 @@ _SAID: Final = "writing_said"
 _GO: Final = "writing_go"
 _KINDS: Final = {word: kind for kind, word in record_words.WRITE_WORD.items()}
 _LONGEST_ID: Final = 80
-_MATERIAL: Final = ("kind", "title", "link")
+_LISTED: Final = ("materials", "steps")
+"""Fields that are lists of parts, a row each."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartColumn:
+    """A column of a list's rows: free text, or one of ``options`` (value → what it is called). ``width`` is its share of the row."""
+
+    name: str
+    label: str
+    width: float
+    placeholder: str = ""
+    most: int = 300
+    options: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +111,7 @@ class Form:
         written = register_access.written()
         entries: Mapping[RecordKind, Mapping[str, Entry[Any]]] = {
             RecordKind.INITIATIVE: written.initiatives, RecordKind.CAUSE: written.causes, RecordKind.NEED: written.needs,
-            RecordKind.EVIDENCE: written.evidence,
+            RecordKind.EVIDENCE: written.evidence, RecordKind.MEETING: written.meetings, RecordKind.ACTION: written.actions,
         }  # fmt: skip
         self.entry = entries[errand.kind].get(errand.id)
         self.blank = self.entry.record if self.entry else blank
@@ -126,7 +139,7 @@ class Form:
     def content(self) -> Content:
         """What the form says now; a field that has no widget is as it began."""
         found = {name: self._said(name) for name in self.began}
-        return {**found, "materials": self._materials()} if "materials" in found else found
+        return {**found, **{name: self._rows(name) for name in _LISTED if name in found}}
 
     def _said(self, name: str) -> Any:
         began = self.began[name]
@@ -196,47 +209,47 @@ class Form:
         self._trouble(field)
         return ticked
 
-    def materials(self, kinds: Mapping[str, str]) -> None:
-        """A row per piece of material, and an empty one to fill in next."""
-        began: Sequence[Mapping[str, str]] = self.began["materials"]
-        count = max(len(began), self._filled_rows()) + 1
+    def parts(self, field: str, columns: Sequence[PartColumn]) -> None:
+        """A row per part of a list (a piece of material, a step of an agenda), and an empty one to fill in next."""
+        began: Sequence[Mapping[str, str]] = self.began[field]
+        st.session_state[self._key(f"{field}_columns")] = [column.name for column in columns]
+        count = max(len(began), self._filled_rows(field)) + 1
         for number in range(count):
-            row = began[number] if number < len(began) else {"kind": next(iter(kinds)), "title": "", "link": ""}
-            kind, title, link = st.columns([0.22, 0.36, 0.42])
-            key = {part: self._key(f"materials_{number}_{part}") for part in _MATERIAL}
+            row = began[number] if number < len(began) else {}
             quiet: Literal["visible", "collapsed"] = "visible" if number == 0 else "collapsed"
-            kind.selectbox(
-                "Slag av material", list(kinds), list(kinds).index(row["kind"]), format_func=kinds.__getitem__, key=key["kind"],
-                label_visibility=quiet,
-            )  # fmt: skip
-            title.text_input(
-                "Titel på materialet", row["title"], key=key["title"], max_chars=300, label_visibility=quiet
-            )
-            link.text_input(
-                "Länk", row["link"], key=key["link"], placeholder="https://", max_chars=2000, label_visibility=quiet
-            )
-        st.session_state[self._key("_rows")] = count
-        self._trouble("materials")
+            for place, column in zip(st.columns([each.width for each in columns]), columns, strict=True):
+                key = self._key(f"{field}_{number}_{column.name}")
+                if column.options:
+                    options = list(column.options)
+                    place.selectbox(
+                        column.label, options, options.index(row.get(column.name, options[0])), key=key,
+                        format_func=column.options.__getitem__, label_visibility=quiet,
+                    )  # fmt: skip
+                else:
+                    place.text_input(
+                        column.label, row.get(column.name, ""), key=key, placeholder=column.placeholder, max_chars=column.most,
+                        autocomplete="off", label_visibility=quiet,
+                    )  # fmt: skip
+        st.session_state[self._key(f"{field}_rows")] = count
+        self._trouble(field)
 
-    def _filled_rows(self) -> int:
-        """How many rows of material are drawn, up to the last that says anything."""
-        drawn = int(st.session_state.get(self._key("_rows"), 0))
-        said = (
-            number
-            for number in reversed(range(drawn))
-            if any(st.session_state.get(self._key(f"materials_{number}_{part}")) for part in ("title", "link"))
-        )
-        return next(said, -1) + 1
+    def _filled_rows(self, field: str) -> int:
+        """How many rows are drawn, up to the last that says anything."""
+        return max((number + 1 for number, row in enumerate(self._drawn(field)) if _says(row)), default=0)
 
-    def _materials(self) -> list[dict[str, str]]:
+    def _drawn(self, field: str) -> list[dict[str, str]]:
+        """What the rows say, empty ones too."""
+        names: Sequence[str] = st.session_state.get(self._key(f"{field}_columns"), ())
+        return [
+            {name: str(st.session_state.get(self._key(f"{field}_{number}_{name}")) or "") for name in names}
+            for number in range(int(st.session_state.get(self._key(f"{field}_rows"), 0)))
+        ]
+
+    def _rows(self, field: str) -> list[dict[str, str]]:
         """The rows that say anything; the first time those that the form began with."""
-        if self._key("_rows") not in st.session_state:
-            return [dict(each) for each in self.began["materials"]]
-        rows = (
-            {part: str(st.session_state.get(self._key(f"materials_{number}_{part}")) or "") for part in _MATERIAL}
-            for number in range(int(st.session_state[self._key("_rows")]))
-        )
-        return [row for row in rows if row["title"].strip() or row["link"].strip()]
+        if self._key(f"{field}_rows") not in st.session_state:
+            return [dict(each) for each in self.began[field]]
+        return [row for row in self._drawn(field) if _says(row)]
 
     def _trouble(self, field: str) -> None:
         """What is wrong with a field, under it: an empty one is not blamed before somebody has tried to save."""
@@ -404,6 +417,11 @@ def _told(problem: FieldProblem) -> str:
     """A problem with the field's name, for those whose field lies folded."""
     label = FIELD_LABELS.get(problem.field)
     return f"{swedish.sentence(label)}: {plain(problem.text)}" if label else plain(problem.text)
+
+
+def _says(row: Mapping[str, str]) -> bool:
+    """Whether a row says anything: what kind it would be is no text."""
+    return any(said.strip() for name, said in row.items() if name != "kind")
 
 
 def _fitting(said: object, original: Content) -> Content:

@@ -17,13 +17,18 @@ from skis_analytics.records import (
     MaterialKind,
     Record,
     RecordKind,
+    Step,
     When,
     kind_of,
 )
 
 _RENAMED: Final = {"start": "start_when", "end": "end_when"}
 """START and END are words of SQL."""
-_MATERIALS: Final = ("material_kinds", "material_titles", "material_links")
+_PARTS: Final[Mapping[str, tuple[type[Material | Step], tuple[str, ...]]]] = {
+    "materials": (Material, ("material_kinds", "material_titles", "material_links")),
+    "steps": (Step, ("step_titles", "step_minutes", "step_questions", "step_views")),
+}
+"""Fields that are lists of parts → what a part is, and the columns that hold its fields side by side, in their order."""
 _AFTER_TIME: Final = ("recorded_by", "base_version", "accepted", "withdrawn")
 """The last fields of ``Entry``."""
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -36,8 +41,8 @@ def to_row(record: Record) -> dict[str, object]:
     row: dict[str, object] = {}
     for each in fields(record):
         value = getattr(record, each.name)
-        if each.name == "materials":
-            row |= dict(zip(_MATERIALS, _material_columns(value), strict=True))
+        if each.name in _PARTS:
+            row |= _part_columns(each.name, value)
         else:
             row[_RENAMED.get(each.name, each.name)] = _stored(value)
     return row
@@ -61,15 +66,19 @@ def from_rows(kind: RecordKind, names: Sequence[str], rows: Sequence[Sequence[An
 
 def _values(field: str, reader: _Reader | None, stored: Mapping[str, Sequence[Any]]) -> Iterable[Any]:
     """One field of every record."""
-    if field == "materials":
-        rows = zip(*(stored[name] for name in _MATERIALS), strict=True)
-        return [tuple(map(_material, *lists)) for lists in rows]
+    if field in _PARTS:
+        made, names = _PARTS[field]
+        rows = zip(*(stored[name] for name in names), strict=True)
+        return [tuple(_part(made, values) for values in zip(*lists, strict=True)) for lists in rows]
     column = stored[_RENAMED.get(field, field)]
     return column if reader is None else map(reader, column)
 
 
-def _material(kind: str, title: str, link: str) -> Material:
-    return Material(MaterialKind(kind), title, link)
+def _part(made: type[Material | Step], values: Sequence[Any]) -> Material | Step:
+    if made is Material:
+        kind, title, link = values
+        return Material(MaterialKind(kind), title, link)
+    return Step(*values)
 
 
 def entry_row(entry: Entry[Any]) -> dict[str, object]:
@@ -100,8 +109,10 @@ def _stored(value: Any) -> object:
             return value
 
 
-def _material_columns(materials: Sequence[Material]) -> tuple[list[str], list[str], list[str]]:
-    return [m.kind.value for m in materials], [m.title for m in materials], [m.link for m in materials]
+def _part_columns(field: str, parts: Sequence[Any]) -> dict[str, object]:
+    made, names = _PARTS[field]
+    columns = zip(*([_stored(getattr(part, each.name)) for each in fields(made)] for part in parts), strict=True)
+    return dict(zip(names, map(list, columns), strict=True)) if parts else {name: [] for name in names}
 
 
 def _reader(hint: Any) -> _Reader | None:

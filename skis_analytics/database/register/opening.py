@@ -45,6 +45,7 @@ def open_register(
         references = shipped.references(data or data_folder())
         register.known = references.known
         enter(register, RecordKind.INITIATIVE, shipped.initiatives(data or data_folder(), references))
+        enter(register, RecordKind.MEETING, shipped.meetings(data or data_folder()))
         enter(register, RecordKind.EVIDENCE, shipped.evidence(data or data_folder(), references))
     except (shipped.ShippedDataError, RegisterUnavailableError) as error:
         _logger.warning("the shipped initiatives were not entered: %s", error)

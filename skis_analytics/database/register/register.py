@@ -19,7 +19,20 @@ from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import Store
 from skis_analytics.database.register.validation import FieldProblem, Known, Severity, errors, problems, tidied
-from skis_analytics.records import Author, Cause, Entry, Evidence, Initiative, Need, Record, RecordKind, kind_of
+from skis_analytics.records import (
+    Action,
+    Author,
+    Cause,
+    Entry,
+    Evidence,
+    Initiative,
+    Meeting,
+    Need,
+    Note,
+    Record,
+    RecordKind,
+    kind_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,14 @@ class Contents:
     causes: Sequence[Entry[Cause]]
     needs: Sequence[Entry[Need]]
     evidence: Sequence[Entry[Evidence]]
+    meetings: Sequence[Entry[Meeting]]
+    actions: Sequence[Entry[Action]]
+
+
+_IN_CONTENTS: Final = (
+    RecordKind.INITIATIVE, RecordKind.CAUSE, RecordKind.NEED, RecordKind.EVIDENCE, RecordKind.MEETING, RecordKind.ACTION,
+)  # fmt: skip
+"""In the order of ``Contents``. A meeting's notes are read by themselves: they change with every word that is written."""
 
 
 class Register:
@@ -82,6 +103,7 @@ class Register:
         self._drafts = drafts
         self._clock = clock
         self._stamped: tuple[object, str] | None = None
+        self._notes_stamped: tuple[object, str] | None = None
 
     def stamp(self) -> str:
         """Differs whenever anything in the register does: poll it, and read anew when it has changed. Microseconds when nothing has."""
@@ -99,10 +121,7 @@ class Register:
         with self._reading() as connection:
             return Contents(
                 _stamp(connection),
-                *(
-                    _latest(connection, kind, withdrawn=False)
-                    for kind in (RecordKind.INITIATIVE, RecordKind.CAUSE, RecordKind.NEED, RecordKind.EVIDENCE)
-                ),
+                *(_latest(connection, kind, withdrawn=False) for kind in _IN_CONTENTS),
             )
 
     def initiatives(self) -> list[Entry[Initiative]]:
@@ -121,6 +140,23 @@ class Register:
         """Every record of a kind that counts, or those that have been withdrawn."""
         with self._reading() as connection:
             return _latest(connection, kind, withdrawn=withdrawn)
+
+    def notes(self, meeting: str) -> list[Entry[Note]]:
+        """Every note of a meeting that counts, the least recently changed first."""
+        with self._reading() as connection:
+            return _entries(connection, RecordKind.NOTE, "notes_of", {"meeting": meeting})
+
+    def notes_stamp(self) -> str:
+        """Differs whenever a note does. Microseconds when nothing has been written."""
+        signature = self._store.signature()
+        known = self._notes_stamped
+        if known is not None and known[0] == signature:
+            return known[1]
+        with self._reading() as connection:
+            row = connection.execute(sql("notes_stamp")).fetchone()
+        stamp = ":".join(str(part) for part in row or ())
+        self._notes_stamped = (signature, stamp)
+        return stamp
 
     def history(self, kind: RecordKind, record_id: str) -> list[Entry[Any]]:
         """Every version of a record, oldest first, those kept beside too; empty when there is no such record."""

@@ -19,6 +19,7 @@ from skis_analytics.records import (
     EvidenceStrength,
     Initiative,
     Labelled,
+    Meeting,
     Stage,
     Status,
     When,
@@ -33,6 +34,8 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _EVIDENCE: Final = "data/evidence.csv"
 _EVIDENCE_COLUMNS: Final = ("id", "title", "organisation", "link", "summary", "themes", "strength", "published")
+_MEETINGS: Final = "data/meetings.csv"
+_MEETING_COLUMNS: Final = ("id", "title", "day", "starts", "ends", "place", "digital", "purpose", "source")
 _T = TypeVar("_T")
 _C = TypeVar("_C", bound=Labelled)
 
@@ -144,6 +147,36 @@ def _evidence(row: Mapping[str, str], known: References) -> tuple[Evidence, list
         )
     )
     return entry, [*reading.reasons, *(problem.text for problem in errors(problems(entry, known.known)))]
+
+
+def meetings(data: Path) -> list[Meeting]:
+    """The shipped meetings, without agendas: the notes hold none.
+
+    Raises:
+        ShippedDataError: the file is missing, or a row does not hold; every such row is named.
+    """
+    found, wrong = [], []
+    for row in _rows(data, "meetings.csv", _MEETING_COLUMNS, may_be_empty=True):
+        reading = _Reading(row)
+        meeting, _ = tidied(
+            Meeting(
+                id=row["id"],
+                title=row["title"],
+                day=reading.of("day", When.parse, None),
+                starts=row["starts"],
+                ends=row["ends"],
+                place=row["place"],
+                digital=reading.of("digital", _truth, otherwise=False),
+                purpose=row["purpose"],
+                source=row["source"],
+            )
+        )
+        reasons = [*reading.reasons, *(problem.text for problem in errors(problems(meeting)))]
+        wrong += [Problem(_MEETINGS, int(row["row"]), reason) for reason in reasons]
+        found.append(meeting)
+    if wrong:
+        raise ShippedDataError(wrong)
+    return found
 
 
 class _Reading:

@@ -16,7 +16,19 @@ from math import isfinite
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-from skis_analytics.records import FIELD_LABELS, Cause, Evidence, Initiative, Material, Need, Record, RecordT
+from skis_analytics.records import (
+    FIELD_LABELS,
+    Action,
+    Cause,
+    Evidence,
+    Initiative,
+    Material,
+    Meeting,
+    Need,
+    Record,
+    RecordT,
+    Step,
+)
 
 SHORT, LONG, LIST = 300, 20_000, 300
 """The most characters of a line and of a text, and the most items of a list."""
@@ -33,6 +45,7 @@ _LONG_FIELDS: Final = frozenset(
         "evidence_against",
         "reason",
         "summary",
+        "purpose",
     }
 )
 _CODES: Final = frozenset({"id", "municipality", "theme", "expected_indicator"})
@@ -43,6 +56,9 @@ _SCHEMES: Final = frozenset({"http", "https"})
 _PERSONAL_NUMBER: Final = re.compile(r"(?<![\d-])(?:(19|20)[ ]?)?(\d{2})(\d{2})(\d{2})([-+ ]?)(\d{4})(?![\d-])")
 _RECORD_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _YEARS: Final = range(1990, 2101)
+_TIME: Final = re.compile(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?")
+_LONGEST_OF_STEP: Final = 2000
+_MOST_MINUTES: Final = 600
 
 
 class Severity(Enum):
@@ -99,6 +115,10 @@ def problems(record: Record, known: Known | None = None) -> tuple[FieldProblem, 
             found += _of_need(record)
         case Evidence():
             found += _of_evidence(record)
+        case Meeting():
+            found += _of_meeting(record)
+        case Action() if not record.text:
+            found.append(_error("text", "Skriv vad ni kom fram till."))
     if known is not None:
         found += _unknown(record, known)
     order = [each.name for each in fields(record)]
@@ -147,6 +167,11 @@ def _tidied(value: Any, *, lines: bool) -> tuple[Any, int]:
             title, in_title = _tidied_text(value.title, lines=False)
             link, in_link = _tidied_text(value.link, lines=False)
             return replace(value, title=title, link=link), in_title + in_link
+        case Step():
+            title, in_title = _tidied_text(value.title, lines=False)
+            question, in_question = _tidied_text(value.question, lines=False)
+            view, in_view = _tidied_text(value.view, lines=False)
+            return replace(value, title=title, question=question, view=view), in_title + in_question + in_view
         case _:
             return value, 0
 
@@ -259,6 +284,38 @@ def _of_evidence(evidence: Evidence) -> Iterable[FieldProblem]:
         yield _warning("link", "Utan länk kan ingen annan läsa själv.")
 
 
+def _of_meeting(meeting: Meeting) -> Iterable[FieldProblem]:
+    if not meeting.title:
+        yield _error("title", "Skriv vad mötet heter.")
+    starts, ends = (_minutes(time) for time in (meeting.starts, meeting.ends))
+    for name, said, read in (("starts", meeting.starts, starts), ("ends", meeting.ends, ends)):
+        if said and read is None:
+            yield _error(name, f"”{said[:20]}” är inget klockslag. Skriv till exempel 13.00.")
+    if starts is not None and ends is not None and ends <= starts:
+        yield _error("ends", f"Mötet slutar ({meeting.ends}) innan det börjar ({meeting.starts}). Ändra det ena.")
+    for number, step in enumerate(meeting.steps, start=1):
+        yield from _of_step(number, step)
+
+
+def _of_step(number: int, step: Step) -> Iterable[FieldProblem]:
+    if not step.title:
+        yield _error("steps", f"Punkt {number} saknar rubrik. Skriv en eller ta bort punkten.")
+    if max(map(len, (step.title, step.question, step.view))) > _LONGEST_OF_STEP:
+        yield _error("steps", f"Punkt {number} är längre än {_number(_LONGEST_OF_STEP)} tecken. Korta den.")
+    if step.minutes is not None and not 1 <= step.minutes <= _MOST_MINUTES:
+        yield _error("steps", f"Punkt {number} tar {step.minutes} minuter. Skriv ett tal mellan 1 och {_MOST_MINUTES}.")
+    if step.view and (not step.view.startswith("/") or step.view.startswith("//") or "\\" in step.view):
+        yield _error(
+            "steps", f"Vyn i punkt {number} är ingen adress i SKIS Nuläge. Den börjar med /, till exempel /resultat."
+        )
+
+
+def _minutes(time: str) -> int | None:
+    """A time of day as minutes after midnight; None when it is none."""
+    found = _TIME.fullmatch(time)
+    return 60 * int(found[1]) + int(found[2] or 0) if found else None
+
+
 def _of_year(year: int | None) -> Iterable[FieldProblem]:
     if year is not None and year not in _YEARS:
         yield _error("year", f"Läsåret {year} finns inte. Välj ett mellan {_YEARS.start} och {_YEARS.stop - 1}.")
@@ -299,7 +356,12 @@ def _texts(value: object) -> list[str]:
         case str():
             return [value]
         case tuple():
-            return [material.title for material in value if isinstance(material, Material)]
+            return [
+                text
+                for part in value
+                if isinstance(part, Material | Step)
+                for text in (part.title, getattr(part, "question", ""))
+            ]
         case _:
             return []
 

@@ -1,1 +1,3 @@
-SELECT coalesce(max(change), 0) + 1 FROM register.recorded;
+SELECT greatest(
+    (SELECT coalesce(max(change), 0) FROM register.recorded),
+    (SELECT coalesce(max(change), 0) FROM register.note)) + 1;

@@ -23,13 +23,19 @@ INITIATIVES = (
 EVIDENCE = "id,title,organisation,link,summary,themes,strength,published\n"
 
 
-def write_data(folder: Path, initiatives: str = INITIATIVES, evidence: str = EVIDENCE) -> Path:
+MEETINGS = "id,title,day,starts,ends,place,digital,purpose,source\n"
+
+
+def write_data(
+    folder: Path, initiatives: str = INITIATIVES, evidence: str = EVIDENCE, meetings: str = MEETINGS
+) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "municipalities.csv").write_text("code,name\n0000,Riket\n1497,Hjo\n1495,Skara\n", encoding="utf-8")
     (folder / "themes.csv").write_text("id,name\nmatematik,Matematik\nlasning,Läsning\n", encoding="utf-8")
     (folder / "indicators.csv").write_text("id,title\nmerit_9,Meritvärde\n", encoding="utf-8")
     (folder / "initiatives.csv").write_text(initiatives, encoding="utf-8")
     (folder / "evidence.csv").write_text(evidence, encoding="utf-8")
+    (folder / "meetings.csv").write_text(meetings, encoding="utf-8")
     return folder
 
 

@@ -34,7 +34,7 @@ from tests.unit.database.register.example import ANNA, BO, Clock
 NEED = Need("1497", "matematik", reason="låga resultat")
 VERSIONS = sorted((Path(__file__).parent / "versions").glob("*.sql"))
 NEXT = migrations.Step(
-    len(migrations.steps()) + 1, "CREATE TABLE meeting (id VARCHAR); ALTER TABLE need ADD COLUMN shared BOOLEAN;"
+    len(migrations.steps()) + 1, "CREATE TABLE later (id VARCHAR); ALTER TABLE need ADD COLUMN shared BOOLEAN;"
 )
 
 
@@ -89,7 +89,7 @@ class TestUpgrading:
     def test_an_upgrade_that_fails_leaves_the_register_as_it_was(self, home: Path, data: Path) -> None:
         open_register(home, data).save(NEED, ANNA, 0)
         broken = migrations.Step(
-            len(migrations.steps()) + 1, "CREATE TABLE meeting (id VARCHAR); INSERT INTO nowhere VALUES (1);"
+            len(migrations.steps()) + 1, "CREATE TABLE later (id VARCHAR); INSERT INTO nowhere VALUES (1);"
         )
         with pytest.raises(RegisterDamagedError):
             open_register(home, data, Keeper(home, (*migrations.steps(), broken)))
@@ -261,7 +261,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     disk.mkdir()
     if (
         sys.platform != "linux"
-        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(disk)], check=False).returncode
+        or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=5m", "tmpfs", str(disk)], check=False).returncode
     ):
         pytest.skip("only where a disk may be mounted (root on Linux)")
     yield disk

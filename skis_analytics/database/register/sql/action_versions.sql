@@ -1,0 +1,2 @@
+-- Every version of one decision or action, oldest first. Times as microseconds since 1970: the same for every time zone.
+SELECT * REPLACE (epoch_us(recorded_at) AS recorded_at) FROM register.action WHERE id = $id ORDER BY version;
