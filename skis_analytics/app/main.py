@@ -6,7 +6,17 @@ runs, so that a screen that stops early still leaves the choices in the address.
 
 import streamlit as st
 
-from skis_analytics.app import author, components, page_address, page_help, picture, registry, selection, theme
+from skis_analytics.app import (
+    author,
+    components,
+    meeting_frame,
+    page_address,
+    page_help,
+    picture,
+    registry,
+    selection,
+    theme,
+)
 from skis_analytics.app.document import MISSING_PARAMETER, TITLE
 from skis_analytics.database.build import DataError
 
@@ -40,11 +50,20 @@ if results.problem:
 page_address.repeat_to_browser(page.url_path)
 chosen = selection.current()
 page_address.remember(page.url_path)
-with st.sidebar:
-    for screen in screens:
-        st.page_link(screen, query_params=selection.parameters(chosen))
+frame = meeting_frame.begin_run()
+if frame is None:
+    with st.sidebar:
+        for screen in screens:
+            st.page_link(screen, query_params=selection.parameters(chosen))
+        author.recall()
+        page_help.draw()
+    selection.bar(chosen)
+    page.run()
+else:
+    theme.apply_meeting()
+    meeting_frame.top(frame)
     author.recall()
     page_help.draw()
-selection.bar(chosen)
-
-page.run()
+    selection.bar(chosen)
+    page.run()
+    meeting_frame.bottom(frame)

@@ -90,7 +90,7 @@ def record_of(content: Mapping[str, Any], blank: RecordT) -> tuple[RecordT, list
     return type(blank)(**found), wrong
 
 
-def _choices(made: type[Record]) -> Mapping[str, type[Labelled]]:
+def _choices(made: type[Any]) -> Mapping[str, type[Labelled]]:
     """The fields that hold one of some choices, and which."""
     found = {}
     for name, hint in _HINTS[made].items():
@@ -100,7 +100,7 @@ def _choices(made: type[Record]) -> Mapping[str, type[Labelled]]:
     return found
 
 
-_HINTS: Final[Mapping[type[Record], Mapping[str, Any]]] = {made: get_type_hints(made) for made in RECORD_TYPES.values()}
+_HINTS: Final[Mapping[type[Any], Mapping[str, Any]]] = {made: get_type_hints(made) for made in RECORD_TYPES.values()}
 
 
 def _step(said: Mapping[str, str]) -> Step:

@@ -34,6 +34,7 @@ PAGES: Final = (
     Screen("Analys", "analys", _ROOT / "pages" / "analysis.py"),
     Screen("Insatser", "insatser", _ROOT / "pages" / "initiatives.py"),
     Screen("Effekt", "effekt", _ROOT / "pages" / "effect.py"),
+    Screen("Möte", "mote", _ROOT / "pages" / "meeting.py"),
     Screen("Data", "data", _ROOT / "pages" / "data.py"),
 )
 

@@ -12,6 +12,12 @@ from importlib.resources import files
 import streamlit as st
 
 
+def apply_meeting() -> None:
+    """Add what a shared screen needs to the style sheet: larger type, no navigation."""
+    sheet = files("skis_analytics.app").joinpath("meeting.css").read_text(encoding="utf-8")
+    st.html(f"<style>{sheet}</style>")
+
+
 def apply() -> None:
     """Add the shell's style sheet to the page. Draws nothing and takes no room."""
     sheet = files("skis_analytics.app").joinpath("shell.css").read_text(encoding="utf-8")

@@ -1,0 +1,216 @@
+"""A meeting that is under way, as a frame round whatever page its step shows: where we are, minutes left, forward and back, who follows.
+
+The address says it all (``mote``, ``steg``, ``folj``), so a link into the middle of a meeting opens there. Every page is drawn as always inside the
+frame, with larger type and no navigation, and its choices and pictures work.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from urllib.parse import parse_qsl, urlsplit
+
+import streamlit as st
+
+from skis_analytics import swedish
+from skis_analytics.app import author, page_address, registry, selection
+from skis_analytics.app.plain import plain
+from skis_analytics.app.register_access import written
+from skis_analytics.database.connection import home_folder
+from skis_analytics.database.meeting_state import MeetingState, Position
+from skis_analytics.database.register import RegisterError
+from skis_analytics.domain import Selection
+from skis_analytics.records import Meeting, Step
+
+MEETING: Final = "mote"
+STEP: Final = "steg"
+FOLLOW: Final = "folj"
+KEYS: Final = (MEETING, STEP, FOLLOW)
+_WATCHED_EVERY: Final = timedelta(seconds=1)
+"""A change of step is on everybody's screen within two seconds: this and a redrawing."""
+_SEEN_WITHIN: Final = 5.0
+_GO: Final = "meeting_go"
+_SCREEN: Final = "meeting_screen"
+_SHOWN: Final = "meeting_shown"
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The meeting that the address has open at a step (from 1). ``following``: this screen goes where the leader goes."""
+
+    id: str
+    meeting: Meeting
+    step: int
+    following: bool
+
+    @property
+    def now(self) -> Step:
+        """The step that is shown."""
+        return self.meeting.steps[self.step - 1]
+
+
+def current() -> Frame | None:
+    """The meeting of the address; None when it names none, or a step that the meeting has not."""
+    meeting_id = st.query_params.get(MEETING, "").strip()
+    said = page_address.word(STEP)
+    if not meeting_id or not (said.isascii() and said.isdigit() and len(said) < 6):
+        return None
+    try:
+        entry = written().meetings.get(meeting_id)
+    except RegisterError:
+        return None
+    if entry is None or not 1 <= int(said) <= len(entry.record.steps):
+        return None
+    return Frame(meeting_id, entry.record, int(said), page_address.word(FOLLOW) == "1")
+
+
+def large() -> bool:
+    """Whether pictures are drawn for a shared screen."""
+    return bool(st.session_state.get(_SHOWN))
+
+
+def begin_run() -> Frame | None:
+    """Read the frame at the beginning of a run, and go to the step that a button or the leader asked for."""
+    frame = current()
+    st.session_state[_SHOWN] = frame is not None
+    wanted = st.session_state.pop(_GO, None)
+    if frame is not None and isinstance(wanted, int):
+        open_step(frame.id, frame.meeting, wanted, following=frame.following)
+    return frame
+
+
+def open_step(meeting_id: str, meeting: Meeting, number: int, *, following: bool = False) -> None:
+    """Go to the page that a step shows, in the frame. Never returns."""
+    number = min(max(number, 1), len(meeting.steps))
+    screen, parameters = view_of(meeting.steps[number - 1])
+    own = {MEETING: meeting_id, STEP: str(number), **({FOLLOW: "1"} if following else {})}
+    st.switch_page(screen.file, query_params={**parameters, **own})
+
+
+def view_of(step: Step) -> tuple[registry.Screen, Mapping[str, str]]:
+    """The page and the parameters of a step's view; Möte itself for one without, or whose page does not exist any more."""
+    parts = urlsplit(step.view)
+    path = parts.path.strip("/")
+    meetings = next(screen for screen in registry.PAGES if screen.url_path == "mote")
+    if not step.view:
+        return meetings, {}
+    found = next((screen for screen in registry.PAGES if screen.url_path == path), None)
+    return (found or meetings), {key: value for key, value in parse_qsl(parts.query) if key not in KEYS}
+
+
+def top(frame: Frame) -> None:
+    """Draw where we are: the meeting, the step, its question and the minutes left."""
+    position = state().position(frame.id)
+    with st.container(key="meeting_top"):
+        where, clock, leave = st.columns([0.72, 0.14, 0.14], vertical_alignment="center")
+        question = f" – {plain(frame.now.question)}" if frame.now.question else ""
+        where.markdown(f"**{frame.step} av {len(frame.meeting.steps)}: {plain(frame.now.title)}**{question}")
+        with clock:
+            _clock(frame, position)
+        with leave:
+            page_address.link_to("Lämna mötesläget", "mote", selection.current(), **{MEETING: frame.id})
+
+
+def bottom(frame: Frame) -> None:
+    """Draw the way back and forward, by button and by arrow key, and who follows."""
+    last = len(frame.meeting.steps)
+    with st.container(key="meeting_bottom"):
+        back, forward, follow, who = st.columns([0.16, 0.16, 0.2, 0.48], vertical_alignment="center")
+        back.button(
+            "← Föregående", key="meeting_back", shortcut="Left", width="stretch", disabled=frame.step <= 1 or frame.following,
+            on_click=_move, args=(frame, frame.step - 1),
+        )  # fmt: skip
+        forward.button(
+            "Nästa →", key="meeting_forward", shortcut="Right", type="primary", width="stretch",
+            disabled=frame.step >= last or frame.following, on_click=_move, args=(frame, frame.step + 1),
+        )  # fmt: skip
+        follow.button(
+            "Sluta följa" if frame.following else "Följ mötet", key="meeting_follow", width="stretch", on_click=_follow, args=(frame,),
+        )  # fmt: skip
+        with who:
+            _watch(frame)
+
+
+@st.fragment(run_every=_WATCHED_EVERY)
+def _watch(frame: Frame) -> None:
+    """Follow the leader, and tell who is here."""
+    position = state().position(frame.id)
+    here = _present(frame)
+    if position is None or position.step == frame.step:
+        count = swedish.numeral(here) if here > 1 else ""
+        st.markdown(f"{swedish.sentence(count)} följer mötet." if count else "")
+        return
+    if frame.following:
+        st.session_state[_GO] = position.step
+        st.rerun()
+    st.button(
+        f"{plain(position.leader or 'Den som leder')} är på punkt {position.step}: gå dit",
+        key="meeting_join",
+        type="tertiary",
+        on_click=_join,
+        args=(frame,),
+    )
+
+
+def _join(frame: Frame) -> None:
+    position = state().position(frame.id)
+    st.session_state[_GO] = position.step if position else frame.step
+
+
+def _move(frame: Frame, step: int) -> None:
+    """Runs before the page is drawn anew: the meeting goes to a step, and this screen with it."""
+    state().move(frame.id, Position(step, datetime.now(UTC), author.name(), _token()))
+    st.session_state[_GO] = step
+
+
+def _follow(frame: Frame) -> None:
+    page_address.put(**{FOLLOW: "" if frame.following else "1"})
+    position = state().position(frame.id)
+    if not frame.following and position is not None:
+        st.session_state[_GO] = position.step
+
+
+@st.fragment(run_every=timedelta(seconds=15))
+def _clock(frame: Frame, position: Position | None) -> None:
+    minutes = frame.now.minutes
+    if minutes is None:
+        return
+    since = position.since if position and position.step == frame.step else datetime.now(UTC)
+    left = minutes - (datetime.now(UTC) - since).total_seconds() / 60
+    st.markdown(f"**{max(0, round(left))} min kvar**" if left > 0 else f"**{round(-left)} min över**")
+
+
+def state() -> MeetingState:
+    """Where meetings have come."""
+    return MeetingState(home_folder())
+
+
+def _token() -> str:
+    if _SCREEN not in st.session_state:
+        st.session_state[_SCREEN] = f"{time.time_ns():x}"
+    return str(st.session_state[_SCREEN])
+
+
+@st.cache_resource(show_spinner=False)
+def _seen() -> dict[tuple[str, str], float]:
+    return {}
+
+
+def _present(frame: Frame) -> int:
+    """How many screens follow right now, on this server."""
+    now, seen = time.monotonic(), _seen()
+    if frame.following:
+        seen[frame.id, _token()] = now
+    gone = [key for key, at in list(seen.items()) if now - at > _SEEN_WITHIN]
+    for key in gone:
+        seen.pop(key, None)
+    return sum(meeting == frame.id for meeting, _ in list(seen))
+
+
+def link(step_view: str, chosen: Selection) -> str:
+    """The view that is on screen as a step's address: a path with its choices, without the host and without a meeting."""
+    parameters = {key: value for key, value in st.query_params.to_dict().items() if key not in KEYS}
+    return page_address.address(step_view, chosen, **parameters)

@@ -1,0 +1,72 @@
+"""Where a meeting that is under way has come: which step, since when, and who leads. Seen by everybody who follows.
+
+A small file per meeting and not the register: it changes with every step, is worth nothing afterwards, and must be read each second by every
+browser in the room. Written whole and moved into place, so that nobody ever reads half of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+_FOLDER: Final = "meetings"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """``step`` counts from 1. ``leader`` is who moved it there, ``token`` which of their browsers."""
+
+    step: int
+    since: datetime
+    leader: str
+    token: str
+
+
+class MeetingState:
+    """The positions of the meetings of a home folder."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / _FOLDER
+
+    def position(self, meeting: str) -> Position | None:
+        """Where a meeting is; None when it has not begun, or what is there cannot be read."""
+        try:
+            said = json.loads(self._file(meeting).read_text(encoding="utf-8"))
+            return Position(
+                int(said["step"]), datetime.fromisoformat(said["since"]), str(said["leader"]), str(said["token"])
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def move(self, meeting: str, position: Position) -> None:
+        """Go to a step. The last one who moves decides where the meeting is.
+
+        Raises:
+            OSError: the folder cannot be written to.
+        """
+        self._folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self._folder, prefix=".moving-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump({**asdict(position), "since": position.since.isoformat()}, file)
+            Path(name).replace(self._file(meeting))
+        except BaseException:
+            with suppress(OSError):
+                Path(name).unlink()
+            raise
+
+    def end(self, meeting: str) -> None:
+        """The meeting is over, or is to begin anew."""
+        with suppress(OSError):
+            self._file(meeting).unlink(missing_ok=True)
+
+    def _file(self, meeting: str) -> Path:
+        # An id may come from an address: never a path.
+        return self._folder / f"{hashlib.sha256(meeting.encode()).hexdigest()[:32]}.json"
