@@ -3,7 +3,15 @@
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, joint_picture, picture, region_written, register_access, selection
+from skis_analytics.app import (
+    components,
+    joint_picture,
+    meeting_frame,
+    picture,
+    region_written,
+    register_access,
+    selection,
+)
 from skis_analytics.app.matrix import matrix
 from skis_analytics.domain import Comparison
 from skis_analytics.verdicts import region_findings
@@ -49,6 +57,7 @@ opened = matrix(
     caption=joint_picture.caption(levels, catalogue, group, chosen),
     label=f"Nuläge i Skaraborgs kommuner {swedish.school_year(chosen.year)}",
     key="joint_picture",
+    large=meeting_frame.large(),
 )
 if opened:
     selection.open_page(*joint_picture.target(opened, selection.current()))

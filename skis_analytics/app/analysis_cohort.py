@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, page_address, picture, selection
+from skis_analytics.app import components, meeting_frame, page_address, picture, selection
 from skis_analytics.app.matrix import Cell, Column, Row, matrix
 from skis_analytics.app.plain import plain
 from skis_analytics.domain import Comparison, Indicator, Selection
@@ -80,7 +80,7 @@ def _table(found: list[Step], chosen: Selection, names: dict[str, str]) -> None:
         )
     opened = matrix(
         rows, columns, caption=f"▲▼ säker skillnad mot {group}, när alla nyckeltal det läsåret prövas samtidigt; kursivt: osäkerheten är okänd", label="En årskull genom skolan",
-        key="cohort",
+        key="cohort", large=meeting_frame.large(),
     )  # fmt: skip
     if opened is None:
         return

@@ -67,6 +67,7 @@ def show(chosen: Selection) -> str:
             shown, indicator=indicator, focus=chosen.focus, title=f"{indicator.short_title}: resultat och väntat, {period}",
             source=components.source_line(indicator, period),
             alt=f"Diagram: {indicator.title} {period}, resultat och väntat värde för Skaraborgs kommuner.",
+        **components.size(),
         )  # fmt: skip
         components.show(figure, "expected")
     with right:
@@ -92,6 +93,7 @@ def _over_time(indicator: Indicator, chosen: Selection) -> None:
         own, indicator=indicator, title=f"{name}: så har {swedish.uncapitalised(indicator.short_title)} skilt sig från det väntade",
         source=components.source_line(indicator, f"till och med {swedish.period(int(table['year'].max()), indicator)}"),
         alt=f"Linjediagram: {indicator.title} minus väntat värde, år för år, för {name}.", years=sorted(table["year"].unique().tolist()),
+        **components.size(),
     )  # fmt: skip
     components.show(figure, "expected_course")
     st.markdown(plain(expected.course_sentence(own, name, indicator)))
@@ -116,6 +118,7 @@ def _country(indicator: Indicator, chosen: Selection) -> None:
         source=components.source_line(indicator, swedish.period(chosen.year, indicator)),
         alt=f"Spridningsdiagram: väntat värde och resultat för landets kommuner, {indicator.title}.",
         line_word="linje: resultat som väntat", called=("Resultat", "Väntat"),
+        **components.size(),
     )  # fmt: skip
     components.show(figure, "expected_country")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from skis_analytics import swedish
-from skis_analytics.app import picture
+from skis_analytics.app import meeting_frame, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.database.connection import home_folder
 from skis_analytics.domain import OWN_SOURCE, Basis, Comparison, Gender, Indicator, Provider, Reference, Selection
@@ -20,6 +20,7 @@ from skis_analytics.export import tables
 from skis_analytics.queries import catalogue
 from skis_analytics.verdicts.cells import JudgedLevel
 
+_MEETING_WIDTH: Final = 1180
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FITTED_ON: Final = {
     "own": "beräknat på landets kommuner",
@@ -109,6 +110,13 @@ def show(figure: go.Figure, key: str) -> None:
     alt = (figure.layout.meta or {}).get("alt")
     image = {"filename": f"skis-{key}", "scale": 2}
     st.plotly_chart(figure, theme=None, key=key, config={**_CHART_CONFIG, "toImageButtonOptions": image}, alt=alt)
+
+
+def size(usual: int | None = None) -> dict[str, Any]:
+    """How large a picture is drawn: ``large`` and as wide as the page where a meeting is shown, else of its ``usual`` width (pixels)."""
+    if meeting_frame.large():
+        return {"large": True, "width": _MEETING_WIDTH}
+    return {} if usual is None else {"width": usual}
 
 
 def findings(texts: list[str]) -> None:

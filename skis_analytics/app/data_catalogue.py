@@ -12,7 +12,7 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import data_picture, effect_picture, file_offers, picture, selection
+from skis_analytics.app import data_picture, effect_picture, file_offers, meeting_frame, picture, selection
 from skis_analytics.app.joint_picture import link
 from skis_analytics.app.matrix import Cell, Column, Row, matrix
 from skis_analytics.app.plain import plain
@@ -127,7 +127,7 @@ def _coverage(cells: pd.DataFrame, indicator: Indicator, chosen: Selection) -> N
     rows = year_rows(cells, indicator, lambda municipality, year: link("resultat", _at(chosen, municipality, year)))
     opened = matrix(
         rows, [*columns, Column(_HAVING, f"Av {len(names)}", reference=True)], caption=_caption(cells, indicator), key="coverage",
-        label=f"Uppgifter per kommun och år: {indicator.title}",
+        label=f"Uppgifter per kommun och år: {indicator.title}", large=meeting_frame.large(),
     )  # fmt: skip
     if opened and opened.column != _HAVING:
         year = int(opened.row) if opened.row else chosen.year

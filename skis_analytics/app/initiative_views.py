@@ -10,7 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, page_address, picture, record_lines, record_words, register_access
+from skis_analytics.app import (
+    components,
+    meeting_frame,
+    page_address,
+    picture,
+    record_lines,
+    record_words,
+    register_access,
+)
 from skis_analytics.app.matrix import Cell, Column, Row, matrix
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import INITIATIVE, THEME
@@ -132,6 +140,7 @@ def _timeline(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:
     figure = chart.timeline(
         initiatives, names=names, today=swedish.today(), focus=chosen.focus, title=_timeline_title(initiatives),
         source="Källa: registret över insatser, som kommunerna själva skriver", alt=chart.description(initiatives),
+        **components.size(),
     )  # fmt: skip
     components.show(figure, "initiatives")
 
@@ -163,7 +172,7 @@ def _matrix(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:
             )
         )  # fmt: skip
     opened = matrix(
-        rows, columns, caption=_matrix_caption(found), label="Insatser per tema och kommun", key="initiative_matrix"
+        rows, columns, caption=_matrix_caption(found), label="Insatser per tema och kommun", key="initiative_matrix", large=meeting_frame.large(),
     )  # fmt: skip
     if opened:
         page_address.put(

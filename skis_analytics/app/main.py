@@ -4,9 +4,12 @@ The order matters. The choices are read before the navigation is drawn, whose li
 runs, so that a screen that stops early still leaves the choices in the address.
 """
 
+from functools import partial
+
 import streamlit as st
 
 from skis_analytics.app import (
+    agenda,
     author,
     components,
     meeting_frame,
@@ -57,13 +60,12 @@ if frame is None:
             st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()
         page_help.draw()
-    selection.bar(chosen)
+    selection.bar(chosen, partial(agenda.offer, registry.PAGES[screens.index(page)], chosen))
     page.run()
 else:
     theme.apply_meeting()
-    meeting_frame.top(frame)
-    author.recall()
-    page_help.draw()
-    selection.bar(chosen)
+    meeting_frame.top(frame, partial(selection.bar, chosen))
     page.run()
     meeting_frame.bottom(frame)
+    author.recall()
+    page_help.draw()

@@ -7,7 +7,7 @@ frame, with larger type and no navigation, and its choices and pictures work.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -101,15 +101,17 @@ def view_of(step: Step) -> tuple[registry.Screen, Mapping[str, str]]:
     return (found or meetings), {key: value for key, value in parse_qsl(parts.query) if key not in KEYS}
 
 
-def top(frame: Frame) -> None:
-    """Draw where we are: the meeting, the step, its question and the minutes left."""
+def top(frame: Frame, choices: Callable[[], None]) -> None:
+    """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button."""
     position = state().position(frame.id)
     with st.container(key="meeting_top"):
-        where, clock, leave = st.columns([0.72, 0.14, 0.14], vertical_alignment="center")
+        where, clock, choose, leave = st.columns([0.62, 0.12, 0.1, 0.16], vertical_alignment="center")
         question = f" – {plain(frame.now.question)}" if frame.now.question else ""
         where.markdown(f"**{frame.step} av {len(frame.meeting.steps)}: {plain(frame.now.title)}**{question}")
         with clock:
             _clock(frame, position)
+        with choose, st.popover("Välj", width="stretch"):
+            choices()
         with leave:
             page_address.link_to("Lämna mötesläget", "mote", selection.current(), **{MEETING: frame.id})
 
@@ -120,11 +122,11 @@ def bottom(frame: Frame) -> None:
     with st.container(key="meeting_bottom"):
         back, forward, follow, who = st.columns([0.16, 0.16, 0.2, 0.48], vertical_alignment="center")
         back.button(
-            "← Föregående", key="meeting_back", shortcut="Left", width="stretch", disabled=frame.step <= 1 or frame.following,
+            "Föregående", key="meeting_back", shortcut="Left", width="stretch", disabled=frame.step <= 1 or frame.following,
             on_click=_move, args=(frame, frame.step - 1),
         )  # fmt: skip
         forward.button(
-            "Nästa →", key="meeting_forward", shortcut="Right", type="primary", width="stretch",
+            "Nästa", key="meeting_forward", shortcut="Right", type="primary", width="stretch",
             disabled=frame.step >= last or frame.following, on_click=_move, args=(frame, frame.step + 1),
         )  # fmt: skip
         follow.button(

@@ -13,6 +13,7 @@ from skis_analytics.app import (
     components,
     initiative_views,
     joint_needs,
+    meeting_frame,
     page_address,
     page_help,
     picture,
@@ -72,7 +73,7 @@ def _squares(found: NeedMatrix, chosen: Selection) -> None:
         for theme in found.themes
     ]
     opened = matrix(
-        rows, columns, caption=_caption(found, chosen), label="Behov och insatser per tema och kommun", key="need_matrix"
+        rows, columns, caption=_caption(found, chosen), label="Behov och insatser per tema och kommun", key="need_matrix", large=meeting_frame.large(),
     )  # fmt: skip
     if opened is None:
         return

@@ -75,8 +75,8 @@ def spine(chosen: Selection, rows: list[ProfileRow], group: str) -> Any:
         title=f"{name} bland landets kommuner – bättre åt höger",
         source="Källa: Skolverket och Kolada. Jämförelser, intervall och percentiler: egen bearbetning",
         alt=f"Profil för {name} jämfört med {group}. {spoken}. Samma uppgifter finns i tabellen nedanför.",
-        width=_WIDTH,
         against=group,
+        **components.size(_WIDTH),
     )
 
 

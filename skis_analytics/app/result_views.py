@@ -109,8 +109,8 @@ def municipalities(shown: Shown) -> Any:
         title=shown.heading,
         source=shown.source,
         alt=_spoken(shown),
-        width=_LEFT_WIDTH,
         year_text=shown.year_text,
+        **components.size(_LEFT_WIDTH),
     )
 
 
@@ -155,7 +155,8 @@ def _over_time(shown: Shown) -> None:
         _history(shown), indicator=shown.indicator, group_series=_group_line(shown), nation_series=nation,
         focus=shown.selection.focus, title=_course_headline(shown), source=_source_over_time(shown),
         alt=f"Linjediagram: {shown.indicator.title}, år för år. Samma värden finns i vyn Tabell.",
-        width=_RIGHT_WIDTH, year_text=shown.year_text,
+        year_text=shown.year_text,
+**components.size(_RIGHT_WIDTH),
     )  # fmt: skip
     components.show(figure, "trend")
 
@@ -165,7 +166,8 @@ def _every_municipality(shown: Shown) -> None:
         _history(shown), indicator=shown.indicator, group_series=_group_line(shown), focus=shown.selection.focus,
         title=f"{shown.indicator.short_title}, alla kommuner på samma skala", source=_source_over_time(shown),
         alt=f"Femton små linjediagram: {shown.indicator.title}, ett per kommun. Samma värden finns i vyn Tabell.",
-        width=_RIGHT_WIDTH, year_text=shown.year_text,
+        year_text=shown.year_text,
+**components.size(_RIGHT_WIDTH),
     )  # fmt: skip
     components.show(figure, "small_multiples")
 
@@ -190,7 +192,8 @@ def _funnel(shown: Shown) -> None:
         points, limits, indicator=shown.indicator, target=group, focus=shown.selection.focus,
         title="Innanför tratten ryms skillnaden i slumpen", source=shown.source,
         alt=f"Trattdiagram: {shown.indicator.title} mot antal elever för landets kommuner. {_spoken(shown)}",
-        width=_RIGHT_WIDTH, year_text=shown.year_text,
+        year_text=shown.year_text,
+**components.size(_RIGHT_WIDTH),
     )  # fmt: skip
     components.show(figure, "funnel")
 
@@ -212,7 +215,7 @@ def _map(shown: Shown) -> None:
     figure = region_map(
         shown.levels, _shapes() or {}, indicator=shown.indicator, focus=shown.selection.focus,
         title=f"{shown.heading}: {_map_message(shown)}", source=shown.source,
-        alt=f"Karta över Skaraborg. {_spoken(shown)}", width=_RIGHT_WIDTH, year_text=shown.year_text,
+        alt=f"Karta över Skaraborg. {_spoken(shown)}", year_text=shown.year_text, **components.size(_RIGHT_WIDTH),
     )  # fmt: skip
     components.show(figure, "map")
 
@@ -241,7 +244,8 @@ def _split(shown: Shown, column: str, parts: dict[str, Selection], titles: list[
     figure = split(
         pd.concat(found), indicator=shown.indicator, parts=names, focus=shown.selection.focus,
         title=headline, source=shown.source, alt=f"Punktdiagram per kommun: {shown.indicator.title}. {headline}.",
-        width=_RIGHT_WIDTH, year_text=shown.year_text,
+        year_text=shown.year_text,
+**components.size(_RIGHT_WIDTH),
     )  # fmt: skip
     components.show(figure, "split")
 

@@ -63,8 +63,8 @@ def parameters(selection: Selection) -> dict[str, str]:
     return address.write(selection, picture.choices())
 
 
-def bar(selection: Selection) -> None:
-    """Draw the choices that every page shares."""
+def bar(selection: Selection, more: Callable[[], None] | None = None) -> None:
+    """Draw the choices that every page shares, and the view's link with what ``more`` draws below it."""
     choices = picture.choices()
     with st.container(key="selection_bar"):
         year, comparison, focus, provider, gender, link = st.columns(
@@ -83,6 +83,8 @@ def bar(selection: Selection) -> None:
     with link, st.popover("Dela vy", width="stretch"):
         st.markdown(_share_words())
         st.code(_link(selection), language=None, wrap_lines=True)
+        if more:
+            more()
     if selection.comparison is Comparison.OWN:
         _choose_own_group(selection)
     misread = st.session_state.get(_MISREAD)

@@ -1,0 +1,77 @@
+"""The view where one stands, put on a meeting's agenda in one click."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from skis_analytics import swedish
+from skis_analytics.app import author, meeting_frame, picture, record_words, register_access, registry
+from skis_analytics.app.plain import plain
+from skis_analytics.database.register import RegisterError
+from skis_analytics.domain import Selection
+from skis_analytics.records import Author, Entry, Meeting, Step
+
+_SHOWN: Final = 4
+_SAID: Final = "agenda_said"
+_ABOUT_MEETINGS: Final = ("mote", "underlag")
+"""Pages that are about meetings themselves and are no view of a step."""
+
+
+def offer(screen: registry.Screen, chosen: Selection) -> None:
+    """Draw a button per coming meeting; a click adds the view as its last step."""
+    if screen.url_path in _ABOUT_MEETINGS:
+        return
+    try:
+        coming = _coming(list(register_access.written().meetings.values()))
+    except RegisterError:
+        return
+    said = st.session_state.pop(_SAID, "")
+    if said:
+        st.markdown(said)
+    st.markdown("**Lägg vyn sist i en dagordning:**")
+    if not coming:
+        st.markdown("Inget kommande möte är inlagt. Skapa ett på sidan **Möte**.")
+        return
+    by = author.ask("Ditt namn", "Namnet står i mötets historik.", key="agenda")
+    title = _title(screen, chosen)
+    for entry in coming[:_SHOWN]:
+        st.button(
+            plain(record_words.meeting_name(entry.record)), key=f"agenda_{entry.record.id}", width="stretch", disabled=not by,
+            on_click=_add, args=(entry, Step(title, None, "", meeting_frame.link(screen.url_path, chosen)), by),
+        )  # fmt: skip
+
+
+def _coming(meetings: list[Entry[Meeting]]) -> list[Entry[Meeting]]:
+    today = swedish.today()
+    kept = [each for each in meetings if each.record.day is None or each.record.day.last_day >= today]
+    return sorted(kept, key=lambda each: str(each.record.day or "9999"))
+
+
+def _title(screen: registry.Screen, chosen: Selection) -> str:
+    """What the step is called until somebody calls it something better."""
+    parts = [screen.title]
+    if screen.url_path == "resultat" and chosen.indicator in picture.indicators():
+        parts = [picture.indicators()[chosen.indicator].short_title]
+    if chosen.focus in picture.region():
+        parts.append(picture.region()[chosen.focus].name)
+    return ": ".join(parts)
+
+
+def _add(entry: Entry[Meeting], step: Step, by: str) -> None:
+    """Runs before the page is drawn anew. The latest version is what the step is added to, so that nobody's step is lost."""
+    register = register_access.register()
+    try:
+        latest = register_access.written().meetings.get(entry.record.id)
+        if latest is None:
+            st.session_state[_SAID] = "Mötet har tagits bort under tiden."
+            return
+        meeting = replace(latest.record, steps=(*latest.record.steps, step))
+        register.save(meeting, Author(by), latest.version)
+    except RegisterError as error:
+        st.session_state[_SAID] = plain(str(error))
+        return
+    name = plain(record_words.meeting_name(latest.record))
+    st.session_state[_SAID] = f"**✓ Tillagd som punkt {len(latest.record.steps) + 1}** i {name}."
