@@ -28,8 +28,9 @@ def offer(screen: registry.Screen, chosen: Selection) -> None:
         coming = _coming(list(register_access.written().meetings.values()))
     except RegisterError:
         return
-    said = st.session_state.pop(_SAID, "")
-    if said:
+    view = meeting_frame.link(screen.url_path, chosen)
+    about, said = st.session_state.get(_SAID, ("", ""))
+    if about == view:
         st.markdown(said)
     st.markdown("**Lägg vyn sist i en dagordning:**")
     if not coming:
@@ -40,7 +41,7 @@ def offer(screen: registry.Screen, chosen: Selection) -> None:
     for entry in coming[:_SHOWN]:
         st.button(
             plain(record_words.meeting_name(entry.record)), key=f"agenda_{entry.record.id}", width="stretch", disabled=not by,
-            on_click=_add, args=(entry, Step(title, None, "", meeting_frame.link(screen.url_path, chosen)), by),
+            on_click=_add, args=(entry, Step(title, None, "", view), by),
         )  # fmt: skip
 
 
@@ -62,16 +63,14 @@ def _title(screen: registry.Screen, chosen: Selection) -> str:
 
 def _add(entry: Entry[Meeting], step: Step, by: str) -> None:
     """Runs before the page is drawn anew. The latest version is what the step is added to, so that nobody's step is lost."""
-    register = register_access.register()
     try:
         latest = register_access.written().meetings.get(entry.record.id)
         if latest is None:
-            st.session_state[_SAID] = "Mötet har tagits bort under tiden."
-            return
-        meeting = replace(latest.record, steps=(*latest.record.steps, step))
-        register.save(meeting, Author(by), latest.version)
+            said = "Mötet har tagits bort under tiden."
+        else:
+            meeting = replace(latest.record, steps=(*latest.record.steps, step))
+            register_access.register().save(meeting, Author(by), latest.version)
+            said = f"**✓ Tillagd som punkt {len(meeting.steps)}** i {plain(record_words.meeting_name(meeting))}."
     except RegisterError as error:
-        st.session_state[_SAID] = plain(str(error))
-        return
-    name = plain(record_words.meeting_name(latest.record))
-    st.session_state[_SAID] = f"**✓ Tillagd som punkt {len(latest.record.steps) + 1}** i {name}."
+        said = plain(str(error))
+    st.session_state[_SAID] = (step.view, said)

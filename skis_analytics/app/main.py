@@ -65,7 +65,8 @@ if frame is None:
 else:
     theme.apply_meeting()
     meeting_frame.top(frame, partial(selection.bar, chosen))
-    page.run()
+    # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
     meeting_frame.bottom(frame)
+    page.run()
     author.recall()
     page_help.draw()

@@ -139,6 +139,8 @@ def bottom(frame: Frame) -> None:
 @st.fragment(run_every=_WATCHED_EVERY)
 def _watch(frame: Frame) -> None:
     """Follow the leader, and tell who is here."""
+    if _GO in st.session_state:  # The click below reruns this part only.
+        st.rerun()
     position = state().position(frame.id)
     here = _present(frame)
     if position is None or position.step == frame.step:
@@ -215,4 +217,4 @@ def _present(frame: Frame) -> int:
 def link(step_view: str, chosen: Selection) -> str:
     """The view that is on screen as a step's address: a path with its choices, without the host and without a meeting."""
     parameters = {key: value for key, value in st.query_params.to_dict().items() if key not in KEYS}
-    return page_address.address(step_view, chosen, **parameters)
+    return f"/{page_address.address(step_view, chosen, **parameters).removeprefix('.')}"

@@ -34,6 +34,7 @@ from skis_analytics.records import (
     Initiative,
     Labelled,
     MaterialKind,
+    Meeting,
     Need,
     Priority,
     Record,
@@ -114,10 +115,12 @@ def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
 
 
 def _back(saved: Entry[Any] | None) -> None:
-    """Where one goes after the form: the page one came from; an initiative that was saved is shown."""
+    """Where one goes after the form: the page one came from; an initiative or a meeting that was saved is shown."""
     page_address.put(**{NEED: "", CAUSE: ""})
     if saved is not None and isinstance(saved.record, Initiative) and not page_address.word(BACK):
         page_address.put(**{INITIATIVE: saved.record.id})
+    if saved is not None and isinstance(saved.record, Meeting):
+        page_address.put(**{MEETING: saved.record.id})
 
 
 _ORIGINS: Final[Mapping[str, tuple[str, ...]]] = {

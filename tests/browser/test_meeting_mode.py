@@ -1,0 +1,126 @@
+"""A meeting as it is run: an agenda from a template, step by step by key, others following, a view put on the agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from skis_analytics.database.register import open_register
+from skis_analytics.records import Author, Meeting, Step, When
+from tests.browser.conftest import Server, running_server
+
+Wait = Callable[[Page], None]
+FIRST = "/?mote=m1&steg=1"
+
+
+@pytest.fixture(scope="module")
+def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Server]:
+    """A server with one meeting, in which views of different pages follow each other."""
+    steps = (
+        Step("Gemensam bild", 15, "Vad står ut i år?", "/"),
+        Step("Hjo", 6, "Vad säger ni?", "/kommun?kommun=hjo"),
+        Step("Tibro", 6, "Vad säger ni?", "/kommun?kommun=tibro"),
+        Step("En vy som inte finns", 5, "Vad nu?", "/finns-inte?x=1"),
+        Step("Beslut", 10, "Vem gör vad, till när?"),
+    )
+    with running_server(project, tmp_path_factory.mktemp("meeting")) as running:
+        meeting = Meeting("Provmöte", id="m1", day=When(2099, 12, 4), starts="13.00", digital=True, steps=steps)
+        open_register(running.home).save(meeting, Author("Anna"), 0)
+        yield running
+
+
+def at(page: Page, server: Server, path: str, wait_ready: Wait) -> Page:
+    page.goto(f"{server.base_url}{path}")
+    wait_ready(page)
+    return page
+
+
+def test_the_steps_follow_each_other_by_key_each_with_its_view(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, FIRST, wait_ready)
+    expect(page.get_by_text("1 av 5: Gemensam bild")).to_be_visible()
+    expect(page.get_by_test_id("stSidebar")).to_be_hidden()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("2 av 5: Hjo")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Hjo")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("3 av 5: Tibro")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Tibro")
+    page.wait_for_url("**/kommun?*kommun=tibro*steg=3*")
+    page.reload()
+    wait_ready(page)
+    expect(page.get_by_text("3 av 5: Tibro")).to_be_visible()
+    page.keyboard.press("ArrowLeft")
+    expect(page.locator("h1")).to_contain_text("Hjo")
+
+
+def test_a_step_without_a_view_any_more_says_so_and_the_meeting_goes_on(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, "/mote?mote=m1&steg=4", wait_ready)
+    expect(page.get_by_text("Vyn i punkten finns inte")).to_be_visible()
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.get_by_text("5 av 5: Beslut")).to_be_visible()
+    expect(page.get_by_role("button", name="Nästa")).to_be_disabled()
+
+
+def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
+    meeting_server: Server, page: Page, browser: Browser, chromium: str, wait_ready: Wait
+) -> None:
+    contexts = [browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 720}) for _ in range(2)]
+    follower, wanderer = (context.new_page() for context in contexts)
+    try:
+        at(page, meeting_server, FIRST, wait_ready)
+        at(follower, meeting_server, FIRST, wait_ready).get_by_role("button", name="Följ mötet").click()
+        expect(follower.get_by_role("button", name="Sluta följa")).to_be_visible()
+        at(wanderer, meeting_server, FIRST, wait_ready)
+        page.get_by_role("button", name="Nästa").click()
+        expect(follower.get_by_text("2 av 5: Hjo")).to_be_visible()
+        expect(follower.locator("h1")).to_contain_text("Hjo")
+        expect(wanderer.get_by_text("är på punkt 2: gå dit")).to_be_visible()
+        expect(wanderer.get_by_text("1 av 5: Gemensam bild")).to_be_visible()
+        wanderer.get_by_text("är på punkt 2: gå dit").click()
+        expect(wanderer.get_by_text("2 av 5: Hjo")).to_be_visible()
+    finally:
+        for context in contexts:
+            context.close()
+
+
+def test_the_view_where_one_stands_is_put_on_the_agenda(meeting_server: Server, page: Page, wait_ready: Wait) -> None:
+    at(page, meeting_server, "/resultat?nyckeltal=merit_value_9&kommun=vara", wait_ready)
+    page.get_by_role("button", name="Dela vy").click()
+    page.get_by_role("textbox", name="Ditt namn").fill("Berit Berg")
+    page.get_by_role("textbox", name="Ditt namn").press("Enter")
+    page.get_by_role("button", name="Provmöte").click()
+    expect(page.get_by_text("Tillagd som punkt 6")).to_be_visible()
+    at(page, meeting_server, "/mote?mote=m1", wait_ready)
+    page.get_by_role("link", name="Meritvärde åk 9: Vara").click()
+    expect(page.get_by_text("6 av 6: Meritvärde åk 9: Vara")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Vara, meritvärde åk 9")
+
+
+def test_a_meeting_begins_from_a_template_and_is_run(fresh_server: Server, page: Page, wait_ready: Wait) -> None:
+    at(page, fresh_server, "/mote", wait_ready).get_by_role("link", name="Skolchefsmöte").first.click()
+    page.get_by_role("textbox", name="Ditt namn").fill("Anna Ek")
+    page.get_by_role("button", name="Spara").click()
+    page.get_by_role("link", name="Starta mötet").click()
+    expect(page.get_by_text("1 av 6: Gemensam bild av nuläget")).to_be_visible()
+    wait_ready(page)
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_text("2 av 6: Utifrån elevsammansättningen")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", ["/mote", "/mote?mote=m1", FIRST, "/kommun?kommun=hjo&mote=m1&steg=2", "/mote?mote=m1&steg=5"]
+)
+def test_meetings_are_accessible(
+    path: str, meeting_server: Server, page: Page, wait_ready: Wait, assert_accessible: Callable[[Page], None]
+) -> None:
+    at(page, meeting_server, path, wait_ready)
+    expect(page.locator("h1")).to_have_count(1)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= 1280")
