@@ -15,13 +15,14 @@ from skis_analytics.app import (
 
 chosen = selection.effective(selection.current())
 with register_access.guard():
+    record_forms.leave(chosen)
     written = register_access.written()
     frame = meeting_frame.current()
     opened = written.meetings.get(st.query_params.get(meeting_frame.MEETING, "").strip())
     if frame is not None:
         components.heading(frame.now.question or frame.now.title)
         writing.said()
-        meeting_list.step(frame.id, frame.now, chosen)
+        meeting_list.step(frame, chosen)
     elif opened is not None:
         components.heading(meeting_list.facts(opened.record))
         writing.said()
@@ -32,5 +33,4 @@ with register_access.guard():
         if st.query_params.get(meeting_frame.MEETING, "").strip():
             st.warning("Mötet i länken finns inte i registret: det kan vara borttaget. Här visas alla i stället.")
         meeting_list.show(chosen)
-    record_forms.leave(chosen)
     register_access.watch()

@@ -115,6 +115,11 @@ def moment(at: datetime) -> str:
     return f"{day(here)} kl. {here:%H.%M}"
 
 
+def clock(at: datetime) -> str:
+    """A time of day as the clocks in Sweden show it: ``14.05``."""
+    return f"{at.astimezone(_CLOCKS):%H.%M}"
+
+
 def enumeration(words: list[str]) -> str:
     """``["Hjo", "Tibro", "Vara"]`` → ``Hjo, Tibro och Vara``."""
     if len(words) < 2:

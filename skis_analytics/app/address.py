@@ -23,8 +23,11 @@ PROVIDER: Final = "huvudman"
 GENDER: Final = "kon"
 VIEW: Final = "vy"
 KEYS: Final = (INDICATOR, FOCUS, YEAR, COMPARISON, OWN_GROUP, PROVIDER, GENDER, VIEW)
-OF_A_FORM: Final = ("skriv", "post", "utkast", "tillbaka", "behov", "orsak")
+OF_A_FORM: Final = ("skriv", "post", "utkast", "tillbaka", "behov", "orsak", "anteckning")
 """What says that somebody is writing, and what: no part of a view that is shared."""
+MEETING_KEYS: Final = ("mote", "steg", "folj", "anteckna", "grupp")
+"""What keeps a meeting round whatever page is shown: which, its step, whether this screen follows, whether the notes are open, whose."""
+MEETING_STEP: Final = MEETING_KEYS[1]
 VIEWS: Final = ("tid", "alla", "tratt", "karta", "kon", "huvudman", "tabell")
 """The views of one indicator, the default first."""
 

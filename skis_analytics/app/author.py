@@ -41,8 +41,14 @@ def ask(label: str, why: str, *, key: str = "") -> str:
     return name()
 
 
+def give(said: str) -> str:
+    """Take a name that was asked for elsewhere, and return it. For callbacks."""
+    st.session_state[_NAME] = " ".join(said[:_LONGEST].split())
+    return name()
+
+
 def _remember(widget: str) -> None:
-    st.session_state[_NAME] = " ".join(st.session_state[widget].split())
+    give(st.session_state[widget])
 
 
 def _ignore() -> None:

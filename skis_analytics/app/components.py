@@ -20,7 +20,6 @@ from skis_analytics.export import tables
 from skis_analytics.queries import catalogue
 from skis_analytics.verdicts.cells import JudgedLevel
 
-_MEETING_WIDTH: Final = 1180
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FITTED_ON: Final = {
     "own": "beräknat på landets kommuner",
@@ -115,7 +114,7 @@ def show(figure: go.Figure, key: str) -> None:
 def size(usual: int | None = None) -> dict[str, Any]:
     """How large a picture is drawn: ``large`` and as wide as the page where a meeting is shown, else of its ``usual`` width (pixels)."""
     if meeting_frame.large():
-        return {"large": True, "width": _MEETING_WIDTH}
+        return {"large": True, "width": meeting_frame.width()}
     return {} if usual is None else {"width": usual}
 
 

@@ -106,7 +106,7 @@ def rows(
 
 def link(page: str, selection: Selection) -> str:
     """A relative address of a page with a selection, so that a cell can be opened in a new tab or copied."""
-    return f"{page}?{urlencode(chosen_by_user.parameters(selection))}"
+    return f"{page}?{urlencode({**chosen_by_user.parameters(selection), **chosen_by_user.meeting_parameters()})}"
 
 
 def _decimals(part: Sequence[JudgedLevel], indicator: Indicator) -> int:

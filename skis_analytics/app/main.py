@@ -12,7 +12,9 @@ from skis_analytics.app import (
     agenda,
     author,
     components,
+    meeting_decisions,
     meeting_frame,
+    meeting_notes,
     page_address,
     page_help,
     picture,
@@ -63,10 +65,17 @@ if frame is None:
     selection.bar(chosen, partial(agenda.offer, registry.PAGES[screens.index(page)], chosen))
     page.run()
 else:
-    theme.apply_meeting()
+    theme.apply_meeting(beside_notes=frame.notes)
     meeting_frame.top(frame, partial(selection.bar, chosen))
     # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
-    meeting_frame.bottom(frame)
+    meeting_frame.bottom(
+        frame, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now
+    )
+    if frame.notes:
+        with st.container(key="meeting_notes"):
+            meeting_notes.draw(
+                meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
+            )
     page.run()
     author.recall()
     page_help.draw()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
@@ -17,6 +17,7 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.app import author, page_address, registry, selection
+from skis_analytics.app.address import MEETING_KEYS
 from skis_analytics.app.plain import plain
 from skis_analytics.app.register_access import written
 from skis_analytics.database.connection import home_folder
@@ -25,26 +26,27 @@ from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
 from skis_analytics.records import Meeting, Step
 
-MEETING: Final = "mote"
-STEP: Final = "steg"
-FOLLOW: Final = "folj"
-KEYS: Final = (MEETING, STEP, FOLLOW)
+KEYS: Final = MEETING_KEYS
+MEETING, STEP, FOLLOW, NOTES, GROUP = KEYS
 _WATCHED_EVERY: Final = timedelta(seconds=1)
 """A change of step is on everybody's screen within two seconds: this and a redrawing."""
 _SEEN_WITHIN: Final = 5.0
 _GO: Final = "meeting_go"
 _SCREEN: Final = "meeting_screen"
 _SHOWN: Final = "meeting_shown"
+_WIDTH, _WIDTH_BESIDE_NOTES = 1180, 812
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """The meeting that the address has open at a step (from 1). ``following``: this screen goes where the leader goes."""
+    """The meeting that the address has open at a step (from 1). ``following``: this screen goes where the leader goes. ``notes``: the
+    groups' notes are open beside the step."""
 
     id: str
     meeting: Meeting
     step: int
     following: bool
+    notes: bool = False
 
     @property
     def now(self) -> Step:
@@ -64,7 +66,8 @@ def current() -> Frame | None:
         return None
     if entry is None or not 1 <= int(said) <= len(entry.record.steps):
         return None
-    return Frame(meeting_id, entry.record, int(said), page_address.word(FOLLOW) == "1")
+    following, notes = (page_address.word(key) == "1" for key in (FOLLOW, NOTES))
+    return Frame(meeting_id, entry.record, int(said), following, notes)
 
 
 def large() -> bool:
@@ -72,22 +75,30 @@ def large() -> bool:
     return bool(st.session_state.get(_SHOWN))
 
 
+def width() -> int:
+    """How wide pictures are drawn for a shared screen, in pixels: as wide as the page, or as what the notes leave of it."""
+    return int(st.session_state.get(_SHOWN) or _WIDTH)
+
+
 def begin_run() -> Frame | None:
     """Read the frame at the beginning of a run, and go to the step that a button or the leader asked for."""
     frame = current()
-    st.session_state[_SHOWN] = frame is not None
+    st.session_state[_SHOWN] = 0 if frame is None else _WIDTH_BESIDE_NOTES if frame.notes else _WIDTH
     wanted = st.session_state.pop(_GO, None)
     if frame is not None and isinstance(wanted, int):
-        open_step(frame.id, frame.meeting, wanted, following=frame.following)
+        open_step(replace(frame, step=wanted))
     return frame
 
 
-def open_step(meeting_id: str, meeting: Meeting, number: int, *, following: bool = False) -> None:
+def open_step(frame: Frame) -> None:
     """Go to the page that a step shows, in the frame. Never returns."""
-    number = min(max(number, 1), len(meeting.steps))
-    screen, parameters = view_of(meeting.steps[number - 1])
-    own = {MEETING: meeting_id, STEP: str(number), **({FOLLOW: "1"} if following else {})}
-    st.switch_page(screen.file, query_params={**parameters, **own})
+    number = min(max(frame.step, 1), len(frame.meeting.steps))
+    screen, parameters = view_of(frame.meeting.steps[number - 1])
+    own = {
+        MEETING: frame.id, STEP: str(number), FOLLOW: "1" if frame.following else "", NOTES: "1" if frame.notes else "",
+        GROUP: st.query_params.get(GROUP, ""),
+    }  # fmt: skip
+    st.switch_page(screen.file, query_params=selection.stated({**parameters, **own}))
 
 
 def view_of(step: Step) -> tuple[registry.Screen, Mapping[str, str]]:
@@ -105,7 +116,7 @@ def top(frame: Frame, choices: Callable[[], None]) -> None:
     """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button."""
     position = state().position(frame.id)
     with st.container(key="meeting_top"):
-        where, clock, choose, leave = st.columns([0.62, 0.12, 0.1, 0.16], vertical_alignment="center")
+        where, clock, choose, leave = st.columns([0.6, 0.14, 0.12, 0.14], vertical_alignment="center")
         question = f" – {plain(frame.now.question)}" if frame.now.question else ""
         where.markdown(f"**{frame.step} av {len(frame.meeting.steps)}: {plain(frame.now.title)}**{question}")
         with clock:
@@ -113,14 +124,24 @@ def top(frame: Frame, choices: Callable[[], None]) -> None:
         with choose, st.popover("Välj", width="stretch"):
             choices()
         with leave:
-            page_address.link_to("Lämna mötesläget", "mote", selection.current(), **{MEETING: frame.id})
+            page_address.link_to(
+                "Lämna" if frame.notes else "Lämna mötesläget",
+                "mote",
+                selection.current(),
+                **{**dict.fromkeys(KEYS, ""), MEETING: frame.id},
+            )
 
 
-def bottom(frame: Frame) -> None:
-    """Draw the way back and forward, by button and by arrow key, and who follows."""
+def bottom(frame: Frame, decide: Callable[[], None], busy: Callable[[], bool]) -> None:
+    """Draw the way back and forward, by button and by arrow key, notes and decisions, and who follows.
+
+    ``decide`` draws what a decision is written in; ``busy`` says whether somebody is in the middle of writing here.
+    """
     last = len(frame.meeting.steps)
     with st.container(key="meeting_bottom"):
-        back, forward, follow, who = st.columns([0.16, 0.16, 0.2, 0.48], vertical_alignment="center")
+        back, forward, notes, decisions, follow, who = st.columns(
+            [0.14, 0.12, 0.15, 0.13, 0.14, 0.32], vertical_alignment="center"
+        )
         back.button(
             "Föregående", key="meeting_back", shortcut="Left", width="stretch", disabled=frame.step <= 1 or frame.following,
             on_click=_move, args=(frame, frame.step - 1),
@@ -129,16 +150,22 @@ def bottom(frame: Frame) -> None:
             "Nästa", key="meeting_forward", shortcut="Right", type="primary", width="stretch",
             disabled=frame.step >= last or frame.following, on_click=_move, args=(frame, frame.step + 1),
         )  # fmt: skip
+        notes.button(
+            "Dölj anteckningar" if frame.notes else "Anteckningar", key="meeting_notes_open", width="stretch",
+            on_click=page_address.put, kwargs={NOTES: "" if frame.notes else "1"},
+        )  # fmt: skip
+        with decisions.popover("Beslut", width="stretch"):
+            decide()
         follow.button(
             "Sluta följa" if frame.following else "Följ mötet", key="meeting_follow", width="stretch", on_click=_follow, args=(frame,),
         )  # fmt: skip
         with who:
-            _watch(frame)
+            _watch(frame, busy)
 
 
 @st.fragment(run_every=_WATCHED_EVERY)
-def _watch(frame: Frame) -> None:
-    """Follow the leader, and tell who is here."""
+def _watch(frame: Frame, busy: Callable[[], bool]) -> None:
+    """Follow the leader, except from what somebody is writing, and tell who is here."""
     if _GO in st.session_state:  # The click below reruns this part only.
         st.rerun()
     position = state().position(frame.id)
@@ -147,7 +174,7 @@ def _watch(frame: Frame) -> None:
         count = swedish.numeral(here) if here > 1 else ""
         st.markdown(f"{swedish.sentence(count)} följer mötet." if count else "")
         return
-    if frame.following:
+    if frame.following and not busy():
         st.session_state[_GO] = position.step
         st.rerun()
     st.button(
@@ -217,4 +244,4 @@ def _present(frame: Frame) -> int:
 def link(step_view: str, chosen: Selection) -> str:
     """The view that is on screen as a step's address: a path with its choices, without the host and without a meeting."""
     parameters = {key: value for key, value in st.query_params.to_dict().items() if key not in KEYS}
-    return f"/{page_address.address(step_view, chosen, **parameters).removeprefix('.')}"
+    return f"/{page_address.address(step_view, chosen, **{**dict.fromkeys(KEYS, ''), **parameters}).removeprefix('.')}"

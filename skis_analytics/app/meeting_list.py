@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
+from typing import Final
+from urllib.parse import urlsplit
 
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import page_address, record_actions, record_lines, record_words, register_access
-from skis_analytics.app.meeting_frame import MEETING, STEP, view_of
+from skis_analytics.app import (
+    meeting_decisions,
+    meeting_notes,
+    meeting_reflection,
+    page_address,
+    record_actions,
+    record_lines,
+    record_words,
+    register_access,
+)
+from skis_analytics.app.meeting_frame import MEETING, STEP, Frame, view_of
 from skis_analytics.app.meeting_templates import TEMPLATES
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import TEMPLATE
 from skis_analytics.domain import Selection
-from skis_analytics.records import Action, ActionStatus, Entry, Meeting, RecordKind, Step
+from skis_analytics.records import Entry, Meeting, RecordKind
+
+VIEW: Final = "visa"
 
 
 def headline(meetings: Mapping[str, Entry[Meeting]], today: date) -> str:
@@ -62,19 +75,7 @@ def show(chosen: Selection) -> None:
                 page_address.link_to(
                     f"**{plain(facts(entry.record))}** ({agenda})", "mote", chosen, **{MEETING: entry.record.id}
                 )
-    open_actions(list(written.actions.values()), chosen)
-
-
-def open_actions(
-    actions: Sequence[Entry[Action]], chosen: Selection, *, title: str = "Öppna beslut och åtgärder"
-) -> None:
-    """Draw what has been decided and not yet done."""
-    found = [entry for entry in actions if entry.record.status is ActionStatus.OPEN]
-    st.subheader(f"{title} ({len(found)})", anchor=False)
-    if not found:
-        st.markdown("Inget är öppet.")
-    for entry in sorted(found, key=lambda each: str(each.record.due or "9999")):
-        record_lines.action(entry, chosen, key="open", back="mote")
+    meeting_decisions.still_open(chosen)
 
 
 def detail(entry: Entry[Meeting], chosen: Selection) -> None:
@@ -93,13 +94,31 @@ def detail(entry: Entry[Meeting], chosen: Selection) -> None:
         page_address.link_to("Alla möten", "mote", chosen)
     if meeting.purpose:
         st.markdown(f"**Syfte:** {plain(meeting.purpose)}")
-    written = register_access.written()
-    open_actions(
-        [each for each in written.actions.values() if each.record.meeting != meeting.id],
-        chosen,
-        title="Att följa upp från tidigare möten",
-    )
-    st.subheader("Dagordning", anchor=False)
+    views = {"dagordning": "Dagordning", meeting_notes.REFLECTION: "Anteckningar", "beslut": "Beslut och åtgärder"}
+    view = page_address.choose_tab(VIEW, "Visa", views)
+    if view == meeting_notes.REFLECTION:
+        _notes(meeting, chosen)
+    elif view == "beslut":
+        meeting_decisions.of_meeting(
+            meeting.id, chosen, back={**meeting_decisions.form_address(meeting.id, None), VIEW: "beslut"}
+        )
+        meeting_decisions.to_follow_up(meeting.id, chosen)
+    else:
+        _agenda(entry)
+        record_actions.withdraw(entry, key="meeting")
+        record_actions.history(entry)
+
+
+def _notes(meeting: Meeting, chosen: Selection) -> None:
+    write, read = st.columns([0.33, 0.67], gap="medium")
+    with write:
+        meeting_notes.draw(meeting_notes.place(meeting.id, chosen.focus), chosen)
+    with read:
+        meeting_reflection.draw(meeting.id, chosen, abreast=2)
+
+
+def _agenda(entry: Entry[Meeting]) -> None:
+    meeting = entry.record
     if not meeting.steps:
         st.markdown(
             "Mötet har ingen dagordning ännu. Välj **Ändra mötet** och skriv en, eller börja från en färdig under **Alla möten**."
@@ -112,24 +131,20 @@ def detail(entry: Entry[Meeting], chosen: Selection) -> None:
             screen.file, label=f"{number}. **{plain(step.title)}**{minutes}{question}",
             query_params={**parameters, MEETING: meeting.id, STEP: str(number)},
         )  # fmt: skip
-    st.subheader("Beslut och åtgärder", anchor=False)
-    for each in written.actions.values():
-        if each.record.meeting == meeting.id:
-            record_lines.action(each, chosen, key="meeting", back="mote")
-    record_lines.write("Skriv ett beslut eller en åtgärd", RecordKind.ACTION, chosen, back="mote", mote=meeting.id)
     if meeting.source:
         st.markdown(f"Källa: {plain(meeting.source)}")
-    record_actions.withdraw(entry, key="meeting")
-    record_actions.history(entry)
 
 
-def step(meeting_id: str, now: Step, chosen: Selection) -> None:
-    """Draw a step that has no page of its own: what is asked, and what has been decided so far."""
-    if now.view:
+def step(frame: Frame, chosen: Selection) -> None:
+    """Draw a step that is about the meeting itself: what is open from before, what has been said, or what has been decided."""
+    now = frame.now
+    screen, parameters = view_of(now)
+    view = page_address.word(VIEW) or parameters.get(VIEW, "")
+    if now.view and urlsplit(now.view).path.strip("/") != screen.url_path:
         st.warning(f"Vyn i punkten finns inte ({plain(now.view[:120])}). Välj en annan under **Ändra mötet**.")
-    written = register_access.written()
-    st.subheader("Beslut och åtgärder", anchor=False)
-    for each in written.actions.values():
-        if each.record.meeting == meeting_id:
-            record_lines.action(each, chosen, key="step", back="mote")
-    record_lines.write("Skriv ett beslut eller en åtgärd", RecordKind.ACTION, chosen, back="mote", mote=meeting_id)
+    if view == "uppfoljning":
+        meeting_decisions.to_follow_up(frame.id, chosen)
+    elif view == meeting_notes.REFLECTION:
+        meeting_reflection.draw(frame.id, chosen, abreast=2 if frame.notes else 3)
+    else:
+        meeting_decisions.of_meeting(frame.id, chosen, back=meeting_decisions.form_address(frame.id, frame.step))

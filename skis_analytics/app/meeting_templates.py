@@ -8,14 +8,11 @@ from typing import Final
 
 from skis_analytics.app import picture
 from skis_analytics.app.address import slug
+from skis_analytics.meetings.answers import QUESTIONS
 from skis_analytics.records import Meeting, Step
 
-QUESTIONS: Final[Mapping[str, str]] = {
-    "resultat": "Resultat: hur ser det ut i er kommun?",
-    "orsaker": "Hur har ni arbetat med resultaten – har ni identifierat orsaker?",
-    "insatser": "Har ni pågående eller planerade insatser som ska möta de behov ni har identifierat?",
-}
-"""The three questions that each municipality answers, in the network's words. The keys are what notes are kept by."""
+FOLLOW_UP: Final = Step("Att följa upp", 5, "Hur gick det vi bestämde?", "/mote?visa=uppfoljning")
+"""What a meeting begins with: what earlier ones have left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +26,7 @@ class Template:
 def _of_municipalities(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
     return (
         Step("Incheckning", 10, "Hur mår ni, och vad tar ni med er hit?"),
+        FOLLOW_UP,
         Step("Gemensam bild av nuläget", 15, "Vad står ut i Skaraborg i år?", "/"),
         *(
             Step(one.name, 6, "Resultat, orsaker och insatser: vad säger ni?", f"/kommun?kommun={slug(one.name)}")
@@ -38,14 +36,16 @@ def _of_municipalities(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
             "Gemensam reflektion",
             20,
             "Vad ser vi tillsammans? Vad är samma behov i flera kommuner?",
-            "/insatser?visa=behov",
+            "/mote?visa=anteckningar",
         ),
-        Step("Beslut och åtgärder", 10, "Vem gör vad, till när?"),
+        Step("Samma behov i flera kommuner", 10, "Vem har en insats som fler kan lära av?", "/insatser?visa=behov"),
+        Step("Beslut och åtgärder", 10, "Vem gör vad, till när?", "/mote?visa=beslut"),
     )
 
 
 def _for_chiefs(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
     return (
+        FOLLOW_UP,
         Step("Gemensam bild av nuläget", 20, "Vad står ut i Skaraborg i år?", "/"),
         Step("Utifrån elevsammansättningen", 10, "Vad förklarar vilka elever det är, och vad gör det inte?", "/analys"),
         Step("Behov utan insats", 15, "Var behöver vi göra något?", "/insatser?visa=behov"),
@@ -53,7 +53,7 @@ def _for_chiefs(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
             "Vad ger effekt på skaraborgsnivån?", 20, "Vad vet vi, och när kan vi veta mer?", "/effekt?flik=skaraborg"
         ),
         Step("Hur kan vi konkret göra det?", 20, "Vad gör vi tillsammans?", "/effekt?flik=planera"),
-        Step("Beslut och åtgärder", 15, "Vem gör vad, till när?"),
+        Step("Beslut och åtgärder", 15, "Vem gör vad, till när?", "/mote?visa=beslut"),
     )
 
 
@@ -62,11 +62,12 @@ def _quality(focus: str) -> tuple[Step, ...]:
     where = f"?kommun={slug(region[focus].name)}" if focus in region else ""
     joined = f"&{where[1:]}" if where else ""
     return (
+        FOLLOW_UP,
         Step("Kommunens profil", 20, QUESTIONS["resultat"], f"/kommun{where}"),
         Step("Utifrån elevsammansättningen", 10, "Är resultatet väntat?", f"/analys{where}"),
         Step("Orsaker", 15, QUESTIONS["orsaker"], f"/analys?flik=orsaker{joined}"),
         Step("Behov och insatser", 15, QUESTIONS["insatser"], f"/insatser?visa=behov{joined}"),
-        Step("Beslut och åtgärder", 10, "Vem gör vad, till när?"),
+        Step("Beslut och åtgärder", 10, "Vem gör vad, till när?", "/mote?visa=beslut"),
     )
 
 

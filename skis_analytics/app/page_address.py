@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from skis_analytics.app import registry, selection
-from skis_analytics.app.address import KEYS, slug
+from skis_analytics.app.address import KEYS, MEETING_KEYS, slug
 from skis_analytics.domain import Selection
 
 __all__ = [
@@ -175,12 +175,17 @@ def own(*left_out: str) -> dict[str, str]:
 def link_to(label: str, url_path: str, chosen: Selection, **parameters: str) -> None:
     """Draw a real link to a page with the shared choices and some of its own; opened here without a reload."""
     screen = next(screen for screen in registry.PAGES if screen.url_path == url_path)
-    st.page_link(screen.file, label=label, query_params={**selection.parameters(chosen), **parameters})
+    st.page_link(screen.file, label=label, query_params=_query(chosen, parameters))
 
 
 def address(url_path: str, chosen: Selection, **parameters: str) -> str:
     """A relative address of a page, for cells that are links."""
-    return f"{url_path or '.'}?{urlencode({**selection.parameters(chosen), **parameters}, safe=',')}"
+    return f"{url_path or '.'}?{urlencode(_query(chosen, parameters), safe=',')}"
+
+
+def _query(chosen: Selection, parameters: Mapping[str, str]) -> dict[str, str]:
+    """The shared choices, the meeting that is under way round the page, and the page's own."""
+    return selection.stated({**selection.parameters(chosen), **selection.meeting_parameters(), **parameters})
 
 
 def whole(url_path: str, chosen: Selection, **parameters: str) -> str:
@@ -188,7 +193,8 @@ def whole(url_path: str, chosen: Selection, **parameters: str) -> str:
     base = (st.context.url or "").split("?")[0].rstrip("/")
     folder, _, last = base.rpartition("/")
     root = folder if last and last in registry.url_paths() else base
-    return f"{root}/{address(url_path, chosen, **parameters).removeprefix('.')}"
+    alone = dict.fromkeys(MEETING_KEYS, "")
+    return f"{root}/{address(url_path, chosen, **{**alone, **parameters}).removeprefix('.')}"
 
 
 def _widget(key: str) -> str:

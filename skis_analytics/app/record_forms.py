@@ -9,7 +9,9 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.app import (
+    meeting_frame,
     meeting_templates,
+    notes_saving,
     page_address,
     picture,
     record_words,
@@ -18,7 +20,7 @@ from skis_analytics.app import (
     writing,
 )
 from skis_analytics.app.plain import plain
-from skis_analytics.app.writing import BACK, Errand, Form, PartColumn
+from skis_analytics.app.writing import BACK, NOTE, Errand, Form, PartColumn
 from skis_analytics.database.register import similar
 from skis_analytics.domain import Selection
 from skis_analytics.records import (
@@ -36,6 +38,7 @@ from skis_analytics.records import (
     MaterialKind,
     Meeting,
     Need,
+    Note,
     Priority,
     Record,
     RecordKind,
@@ -51,6 +54,7 @@ CAUSE: Final = "orsak"
 MEETING: Final = "mote"
 TEMPLATE: Final = "mall"
 INITIATIVE: Final = "insats"
+_LONGEST_LINE: Final = 300
 _TIME_HINT: Final = "Ett år (2025), en termin (ht 2025), en månad (augusti 2025) eller en dag (2025-08-15). Lämna tomt om det inte är bestämt."
 
 
@@ -90,6 +94,9 @@ def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
     need = written.needs.get(st.query_params.get(NEED, ""))
     cause = written.causes.get(st.query_params.get(CAUSE, ""))
     focus = chosen.focus or ""
+    note = notes_saving.everything().get(st.query_params.get(NOTE, ""))
+    if note is not None:
+        return _from_note(errand, note.record, chosen)
     match errand.kind:
         case RecordKind.INITIATIVE:
             return Initiative(
@@ -110,13 +117,34 @@ def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
             return Evidence("", id=errand.id, themes=(theme,) if theme else ())
         case RecordKind.MEETING:
             return meeting_templates.begun(errand.id, page_address.word(TEMPLATE), focus)
-        case RecordKind.ACTION | RecordKind.NOTE:
+        case _:
             return Action("", id=errand.id, meeting=st.query_params.get(MEETING, ""), municipality=focus)
+
+
+def _from_note(errand: Errand, note: Note, chosen: Selection) -> Record:
+    """A new record that says what a group said in a meeting, and where that was."""
+    meeting = register_access.written().meetings.get(note.meeting)
+    where = [record_words.meeting_name(meeting.record)] if meeting else []
+    source = ", ".join(["Anteckning", *where, *([note.group] if note.group else [])])[:_LONGEST_LINE]
+    line = " ".join(note.text.partition("\n")[0].split())
+    match errand.kind:
+        case RecordKind.CAUSE:
+            return Cause(note.text, note.municipality, id=errand.id, year=chosen.year, source=source)
+        case RecordKind.NEED:
+            return Need(note.municipality, "", id=errand.id, reason=note.text, year=chosen.year, source=source)
+        case RecordKind.INITIATIVE:
+            whole = note.text if note.text.strip() != line or len(line) > _LONGEST_LINE else ""
+            return Initiative(
+                line[:_LONGEST_LINE], id=errand.id, municipalities=(note.municipality,) if note.municipality else (),
+                description=whole, status=Status.PLANNED, source=source,
+            )  # fmt: skip
+        case _:
+            return Action(note.text, id=errand.id, meeting=note.meeting, municipality=note.municipality)
 
 
 def _back(saved: Entry[Any] | None) -> None:
     """Where one goes after the form: the page one came from; an initiative or a meeting that was saved is shown."""
-    page_address.put(**{NEED: "", CAUSE: ""})
+    page_address.put(**{NEED: "", CAUSE: "", NOTE: ""})
     if saved is not None and isinstance(saved.record, Initiative) and not page_address.word(BACK):
         page_address.put(**{INITIATIVE: saved.record.id})
     if saved is not None and isinstance(saved.record, Meeting):
@@ -125,7 +153,7 @@ def _back(saved: Entry[Any] | None) -> None:
 
 _ORIGINS: Final[Mapping[str, tuple[str, ...]]] = {
     "kommun": (), "resultat": (), "nulage": (), "analys": ("flik",), "effekt": ("flik", INITIATIVE),
-    "mote": (MEETING, "steg"),
+    "mote": (MEETING, "visa", "fraga"),
 }  # fmt: skip
 """Pages that one may come from to write → what of their own the address has kept meanwhile."""
 
@@ -136,6 +164,9 @@ def leave(chosen: Selection) -> None:
     if origin not in _ORIGINS:
         return
     page_address.put(**{BACK: ""})
+    frame = meeting_frame.current()
+    if frame is not None and origin == "mote":
+        meeting_frame.open_step(frame)
     own = {key: st.query_params[key] for key in _ORIGINS[origin] if key in st.query_params}
     selection.open_page("" if origin == "nulage" else origin, chosen, **own)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import streamlit as st
@@ -13,7 +14,7 @@ from skis_analytics.app.record_forms import CAUSE, INITIATIVE, NEED, THEME
 from skis_analytics.app.writing import BACK, DRAFT, POST, WRITE
 from skis_analytics.database.register.validation import link_problem
 from skis_analytics.domain import Selection
-from skis_analytics.records import Action, Cause, Entry, Evidence, Initiative, Need, RecordKind, kind_of
+from skis_analytics.records import Action, ActionStatus, Cause, Entry, Evidence, Initiative, Need, RecordKind, kind_of
 
 _HISTORY: Final = "historik"
 _OF_A_FORM: Final = (WRITE, POST, DRAFT, BACK, NEED, CAUSE, INITIATIVE)
@@ -91,15 +92,20 @@ def evidence(entry: Entry[Evidence], chosen: Selection, *, key: str, back: str =
         record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
 
 
-def action(entry: Entry[Action], chosen: Selection, *, key: str, back: str = "") -> None:
-    """Draw a decision or action: what, who, when, how far it has come. ``key`` and ``back`` as for ``need``."""
+def action(
+    entry: Entry[Action], chosen: Selection, *, key: str, back: str = "", done: Callable[[], None] | None = None
+) -> None:
+    """Draw a decision or action: what, who, when, how far it has come. ``key`` and ``back`` as for ``need``; ``done`` draws what ticks it."""
     record = entry.record
     due = f"till {record_words.when(record.due)}" if record.due else ""
     where = plain(record_words.municipality_name(record.municipality)) if record.municipality else ""
-    said = [record.kind.label, plain(record.who), due, where, record.status.label]
+    late = record.status is ActionStatus.OPEN and record.due is not None and record.due.last_day < swedish.today()
+    said = [record.kind.label, plain(record.who), due, where, "**tiden har gått ut**" if late else record.status.label]
     follow_up = f"  \n  Uppföljning: {plain(record.follow_up)}" if record.follow_up else ""
     st.markdown(f"- **{plain(record.text)}** ({', '.join(each for each in said if each)}; {_who(entry)}){follow_up}")
     with st.container(horizontal=True, key=f"action_actions_{key}_{record.id}"):
+        if done:
+            done()
         _change(entry, RecordKind.ACTION, chosen, back)
         record_actions.withdraw(entry, key=f"{key}_{record.id}", quiet=True)
 

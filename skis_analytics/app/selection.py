@@ -148,7 +148,18 @@ def choose(selection: Selection) -> None:
 def open_page(url_path: str, selection: Selection, **own: str) -> NoReturn:
     """Go to another page with other choices, some of them its ``own``: what a click in a table or picture does."""
     screen = next(screen for screen in registry.PAGES if screen.url_path == url_path)
-    st.switch_page(screen.file, query_params={**parameters(selection), **own})
+    st.switch_page(screen.file, query_params=stated({**parameters(selection), **meeting_parameters(), **own}))
+
+
+def meeting_parameters() -> dict[str, str]:
+    """What keeps a meeting round the page: where a link leads when a meeting is under way. A link that leaves it says its step to be ""."""
+    keys = address.MEETING_KEYS if address.MEETING_STEP in st.query_params else ()
+    return {key: st.query_params[key] for key in keys if key in st.query_params}
+
+
+def stated(said: Mapping[str, str]) -> dict[str, str]:
+    """The parameters that say something."""
+    return {key: value for key, value in said.items() if value}
 
 
 def _choose(
@@ -214,6 +225,6 @@ def _link(selection: Selection) -> str:
     own = {
         key: st.query_params[key]
         for key in st.query_params
-        if key not in (*address.KEYS, MISSING_PARAMETER, *address.OF_A_FORM)
+        if key not in (*address.KEYS, MISSING_PARAMETER, *address.OF_A_FORM, *address.MEETING_KEYS[2:])
     }
     return f"{base if urlsplit(base).path else base + path}?{urlencode({**parameters(selection), **own}, safe=',')}"

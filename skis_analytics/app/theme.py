@@ -12,10 +12,11 @@ from importlib.resources import files
 import streamlit as st
 
 
-def apply_meeting() -> None:
-    """Add what a shared screen needs to the style sheet: larger type, no navigation."""
-    sheet = files("skis_analytics.app").joinpath("meeting.css").read_text(encoding="utf-8")
-    st.html(f"<style>{sheet}</style>")
+def apply_meeting(*, beside_notes: bool) -> None:
+    """Add what a shared screen needs to the style sheet: larger type, no navigation; room for the groups' notes when they are open."""
+    names = ["meeting.css", *(["meeting_notes.css"] if beside_notes else [])]
+    sheets = [files("skis_analytics.app").joinpath(name).read_text(encoding="utf-8") for name in names]
+    st.html(f"<style>{''.join(sheets)}</style>")
 
 
 def apply() -> None:

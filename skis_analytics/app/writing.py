@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, page_address, page_help, record_words, register_access
+from skis_analytics.app import author, notes_saving, page_address, page_help, record_words, register_access
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_content import Content, content_of, record_of
 from skis_analytics.database.register import (
@@ -27,12 +27,14 @@ from skis_analytics.database.register import (
     tidied,
 )
 from skis_analytics.database.register.validation import is_record_id
+from skis_analytics.meetings.answers import written_of
 from skis_analytics.records import FIELD_LABELS, Author, Entry, Record, RecordKind, new_id
 
 WRITE: Final = "skriv"
 POST: Final = "post"
 DRAFT: Final = "utkast"
 BACK: Final = "tillbaka"
+NOTE: Final = "anteckning"
 _KEYS: Final = (WRITE, POST, DRAFT)
 _SAID: Final = "writing_said"
 _GO: Final = "writing_go"
@@ -73,7 +75,10 @@ def asked() -> Errand | None:
     kind = _KINDS.get(page_address.word(WRITE))
     if kind is None:
         return None
-    for key, made in ((POST, new_id()), (DRAFT, new_id()[:8])):
+    note = notes_saving.everything().get(st.query_params.get(NOTE, "")) if NOTE in st.query_params else None
+    # What a note becomes tells by its id where it came from.
+    made_id = f"{written_of(note.record)}{new_id()[:12]}" if note else new_id()
+    for key, made in ((POST, made_id), (DRAFT, new_id()[:8])):
         if not is_record_id(st.query_params.get(key, "").strip()):
             st.query_params[key] = made
     return Errand(kind, *(st.query_params[key].strip()[:_LONGEST_ID] for key in (POST, DRAFT)))

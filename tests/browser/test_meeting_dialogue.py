@@ -1,0 +1,182 @@
+"""What groups write in a meeting: at the same time, beside the figures, kept through whatever happens, and turned into what is to be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from skis_analytics.database.register import open_register
+from skis_analytics.records import Action, Author, Meeting, Note, Step, When, note_id
+from tests.browser.conftest import Server, running_server
+
+Wait = Callable[[Page], None]
+HJO = "/kommun?kommun=hjo&mote=m1&steg=2&anteckna=1"
+RESULTS = "Resultat: hur ser det ut i er kommun?"
+CAUSES = "Hur har ni arbetat med resultaten"
+
+
+@pytest.fixture(scope="module")
+def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Server]:
+    """A server with one meeting under way and one before it, which left something open."""
+    steps = (
+        Step("Att följa upp", 5, "Hur gick det vi bestämde?", "/mote?visa=uppfoljning"),
+        Step("Hjo", 6, "Vad säger ni?", "/kommun?kommun=hjo"),
+        Step("Tibro", 6, "Vad säger ni?", "/kommun?kommun=tibro"),
+        Step("Gemensam reflektion", 20, "Vad ser vi tillsammans?", "/mote?visa=anteckningar"),
+    )
+    with running_server(project, tmp_path_factory.mktemp("dialogue")) as running:
+        register = open_register(running.home)
+        register.save(Meeting("Provmöte", id="m1", day=When(2099, 12, 4), digital=True, steps=steps), Author("Anna"), 0)
+        register.save(Action("Ta fram en rutin", meeting="m0", who="Anna", due=When(2020, 1)), Author("Anna"), 0)
+        yield running
+
+
+@pytest.fixture
+def another(browser: Browser, chromium: str) -> Iterator[Page]:
+    """Somebody else's browser."""
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 720})
+    yield context.new_page()
+    context.close()
+
+
+def at(page: Page, server: Server, path: str, wait_ready: Wait, name: str = "") -> Page:
+    page.goto(f"{server.base_url}{path}")
+    wait_ready(page)
+    if name:
+        field = page.get_by_role("textbox", name="Ditt namn").first
+        field.fill(name)
+        field.press("Enter")
+        expect(page.get_by_role("textbox", name=RESULTS)).to_be_visible()
+    return page
+
+
+def saved(server: Server, text: str, group: str, question: str = "resultat", municipality: str = "1497") -> bool:
+    """Whether a note says a text in the register."""
+    notes = {entry.record.id: entry.record.text for entry in open_register(server.home).notes("m1")}
+    return text in notes.get(note_id("m1", municipality, question, group), "")
+
+
+def test_what_one_writes_the_others_see_and_arrow_keys_stay_in_the_text(
+    meeting_server: Server, page: Page, another: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, HJO, wait_ready, "Anna Ek")
+    at(another, meeting_server, HJO, wait_ready, "Berit Berg")
+    area = page.get_by_role("textbox", name=RESULTS)
+    area.press_sequentially("Frånvaron ökar <b>i åk 8</b>")
+    page.keyboard.press("ArrowLeft")
+    expect(another.get_by_text("Frånvaron ökar <b>i åk 8</b>")).to_be_visible(timeout=5000)
+    expect(page.get_by_text("Sparat", exact=False).first).to_be_visible()
+    expect(page.get_by_text("2 av 4: Hjo")).to_be_visible()
+    assert saved(meeting_server, "Frånvaron ökar <b>i åk 8</b>", "Anna Ek")
+
+
+def test_two_of_one_group_write_in_the_same_note_and_both_are_kept(
+    meeting_server: Server, page: Page, another: Page, wait_ready: Wait
+) -> None:
+    for browser, name in ((page, "Anna Ek"), (another, "Berit Berg")):
+        at(browser, meeting_server, f"{HJO}&grupp=Grupp+2", wait_ready, name)
+    page.get_by_role("textbox", name=CAUSES).press_sequentially("Vikarier i matematik")
+    another.get_by_role("textbox", name=CAUSES).press_sequentially("Ny rektor")
+    for browser in (page, another):
+        area = browser.get_by_role("textbox", name=CAUSES)
+        expect(area).to_have_value(re.compile("Vikarier i matematik"), timeout=15000)
+        expect(area).to_have_value(re.compile("Ny rektor"), timeout=15000)
+    assert saved(meeting_server, "Vikarier i matematik", "Grupp 2", "orsaker")
+    assert saved(meeting_server, "Ny rektor", "Grupp 2", "orsaker")
+
+
+def test_going_to_the_next_step_in_the_middle_of_a_word_loses_nothing(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, HJO, wait_ready, "Cecilia Dahl")
+    page.get_by_role("textbox", name=RESULTS).press_sequentially("Halvvägs in i en men")
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.get_by_text("3 av 4: Tibro")).to_be_visible()
+    expect(page.get_by_role("textbox", name=RESULTS)).to_have_value("")
+    page.get_by_role("button", name="Föregående").click()
+    expect(page.get_by_text("2 av 4: Hjo")).to_be_visible()
+    expect(page.get_by_role("textbox", name=RESULTS)).to_have_value("Halvvägs in i en men")
+
+
+def test_a_text_that_is_too_long_stays_and_says_so(meeting_server: Server, page: Page, wait_ready: Wait) -> None:
+    at(page, meeting_server, HJO, wait_ready, "Disa Fors")
+    area = page.get_by_role("textbox", name=RESULTS)
+    area.fill("Klistrat ur Word. " * 12000)
+    expect(page.get_by_text("Inte sparad: texten är 215")).to_be_visible()
+    page.reload()
+    wait_ready(page)
+    expect(page.get_by_role("textbox", name=RESULTS)).to_have_value("Klistrat ur Word. " * 12000)
+    area.fill("Kort")
+    expect(page.get_by_text("Sparat", exact=False).first).to_be_visible(timeout=10000)
+    assert saved(meeting_server, "Kort", "Disa Fors")
+
+
+def test_a_note_becomes_a_cause_that_tells_where_it_came_from(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    note = Note("m1", "1497", "insatser", "Läslyft i åk 1–3 från hösten", group="Grupp 7")
+    open_register(meeting_server.home).save(note, Author("Eva"), 0)
+    at(page, meeting_server, HJO, wait_ready, "Eva Gran")
+    page.locator("[class*='st-key-note_a']").filter(has_text="Gör till").last.get_by_text("Gör till").click()
+    page.get_by_role("link", name="+ En insats", exact=True).click()
+    expect(page.get_by_role("textbox", name="Titel", exact=True)).to_have_value("Läslyft i åk 1–3 från hösten")
+    page.get_by_role("button", name="Spara", exact=True).first.click()
+    expect(page.get_by_text("är sparad")).to_be_visible()
+    expect(page.get_by_text("2 av 4: Hjo")).to_be_visible()
+    expect(page.get_by_role("link", name="→ insats: Läslyft i åk 1–3 från hösten")).to_be_visible(timeout=10000)
+    made = [entry.record for entry in open_register(meeting_server.home).initiatives()]
+    assert any("Provmöte" in one.source and one.municipalities == ("1497",) for one in made)
+
+
+def test_what_the_municipalities_said_stands_side_by_side(meeting_server: Server, page: Page, wait_ready: Wait) -> None:
+    register = open_register(meeting_server.home)
+    for municipality, text in (("1498", "Få studiehandledare"), ("1499", "Läsförståelsen")):
+        register.save(Note("m1", municipality, "orsaker", text, group="Grupp 9"), Author("Eva"), 0)
+    at(page, meeting_server, "/mote?mote=m1&steg=4&visa=anteckningar", wait_ready)
+    page.get_by_text("Orsaker (").click()
+    expect(page.get_by_text("Få studiehandledare")).to_be_visible()
+    expect(page.get_by_text("Läsförståelsen")).to_be_visible()
+    expect(page.get_by_text("Har inte svarat än:")).to_contain_text("Skövde")
+
+
+def test_a_decision_is_written_where_one_is_and_met_again_at_the_next_meeting(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, HJO, wait_ready, "Frida Hed")
+    page.get_by_role("button", name="Beslut").click()
+    page.get_by_role("textbox", name="Vad kom ni fram till?").fill("Kartlägg frånvaron")
+    page.get_by_role("textbox", name="När", exact=True).fill("när vi hinner")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Inte sparat än.")).to_be_visible()
+    expect(page.get_by_role("textbox", name="Vad kom ni fram till?")).to_have_value("Kartlägg frånvaron")
+    page.get_by_role("textbox", name="När", exact=True).fill("2027-01")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("Kartlägg frånvaron är sparat.")).to_be_visible()
+    expect(page.get_by_text("2 av 4: Hjo")).to_be_visible()
+    at(page, meeting_server, "/mote?mote=m1&steg=1&visa=uppfoljning", wait_ready)
+    expect(page.get_by_text("Ta fram en rutin")).to_be_visible()
+    expect(page.get_by_text("tiden har gått ut")).to_be_visible()
+    expect(page.get_by_text("Kartlägg frånvaron")).to_have_count(0)
+    page.get_by_role("button", name="Klar").first.click()
+    expect(page.get_by_text("Inget är öppet från tidigare möten.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    "path", [HJO, "/mote?mote=m1&visa=anteckningar", "/mote?mote=m1&steg=4&visa=anteckningar&anteckna=1", "/mote?mote=m1&visa=beslut"]
+)  # fmt: skip
+def test_the_dialogue_is_accessible(
+    path: str, meeting_server: Server, page: Page, wait_ready: Wait, assert_accessible: Callable[[Page], None]
+) -> None:
+    at(page, meeting_server, path, wait_ready)
+    field = page.get_by_role("textbox", name="Ditt namn").first
+    if field.is_visible():
+        field.fill("Anna Ek")
+        field.press("Enter")
+        expect(page.locator("textarea").first).to_be_visible()
+    expect(page.locator("h1")).to_have_count(1)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= 1280")
