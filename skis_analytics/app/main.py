@@ -66,6 +66,8 @@ if frame is None:
     page.run()
 else:
     theme.apply_meeting(beside_notes=frame.notes)
+    author.recall()
+    page_help.draw()
     meeting_frame.top(frame, partial(selection.bar, chosen))
     # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
     meeting_frame.bottom(
@@ -77,5 +79,3 @@ else:
                 meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
             )
     page.run()
-    author.recall()
-    page_help.draw()

@@ -108,10 +108,10 @@ def test_a_meeting_begins_from_a_template_and_is_run(fresh_server: Server, page:
     page.get_by_role("textbox", name="Ditt namn").fill("Anna Ek")
     page.get_by_role("button", name="Spara").click()
     page.get_by_role("link", name="Starta mötet").click()
-    expect(page.get_by_text("1 av 6: Gemensam bild av nuläget")).to_be_visible()
+    expect(page.get_by_text("1 av 7: Att följa upp")).to_be_visible()
     wait_ready(page)
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_text("2 av 6: Utifrån elevsammansättningen")).to_be_visible()
+    expect(page.get_by_text("2 av 7: Gemensam bild av nuläget")).to_be_visible()
 
 
 @pytest.mark.parametrize(

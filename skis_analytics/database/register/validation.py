@@ -28,6 +28,7 @@ from skis_analytics.records import (
     Record,
     RecordT,
     Step,
+    kind_of,
 )
 
 SHORT, LONG, LIST = 300, 20_000, 300
@@ -96,7 +97,7 @@ def tidied(record: RecordT) -> tuple[RecordT, tuple[FieldProblem, ...]]:
         value = getattr(record, each.name)
         clean, removed = _tidied(value, lines=each.name in _LONG_FIELDS)
         if removed:
-            text = f"{_count(removed)} togs bort ur {FIELD_LABELS.get(each.name, each.name)}."
+            text = f"{_count(removed)} togs bort ur {_label(record, each.name)}."
             notes.append(FieldProblem(each.name, Severity.NOTE, text))
         if clean != value:
             changed[each.name] = clean
@@ -195,7 +196,7 @@ def _is_invisible(character: str) -> bool:
 def _lengths(record: Record) -> Iterable[FieldProblem]:
     for each in fields(record):
         value = getattr(record, each.name)
-        label = FIELD_LABELS.get(each.name, each.name).capitalize()
+        label = _label(record, each.name).capitalize()
         if isinstance(value, str) and not isinstance(value, Enum):
             most = LONG if each.name in _LONG_FIELDS else SHORT
             if len(value) > most:
@@ -205,6 +206,13 @@ def _lengths(record: Record) -> Iterable[FieldProblem]:
                 yield _error(each.name, f"{label} har {_number(len(value))} val. Välj högst {_number(LIST)}.")
             if any(len(item) > SHORT for item in value if isinstance(item, str)):
                 yield _error(each.name, f"{label} har ett val på mer än {_number(SHORT)} tecken. Korta det.")
+
+
+def _label(record: Record, name: str) -> str:
+    """What a field is called: the text of a note is no cause."""
+    if name == "text" and not isinstance(record, Cause):
+        return kind_of(record).label
+    return FIELD_LABELS.get(name, name)
 
 
 def _of_initiative(initiative: Initiative) -> Iterable[FieldProblem]:
@@ -343,7 +351,7 @@ def _personal_numbers(record: Record) -> Iterable[FieldProblem]:
         if each.name not in _CODES and any(has_personal_number(text) for text in _texts(getattr(record, each.name))):
             yield _warning(
                 each.name,
-                f"Det ser ut att stå ett personnummer i {FIELD_LABELS.get(each.name, each.name)}. Registret läses av alla kommuner och "
+                f"Det ser ut att stå ett personnummer i {_label(record, each.name)}. Registret läses av alla kommuner och "
                 "sparar allt som skrivs, så uppgifter om enskilda hör inte hemma här. Ta bort det om det är ett.",
             )
 
