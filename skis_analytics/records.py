@@ -425,6 +425,18 @@ def note_id(meeting: str, municipality: str, question: str, group: str = "") -> 
     return "|".join((meeting, municipality, question, " ".join(group.split()).casefold()))
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a meeting showed, kept as it was: whose, when, from which figures. Its content is asked for by itself."""
+
+    id: str
+    recorded_at: datetime
+    recorded_by: str
+    meeting: str
+    title: str
+    data_version: str
+
+
 Record = Initiative | Cause | Need | Evidence | Meeting | Action | Note
 RecordT = TypeVar("RecordT", bound=Record)
 RecordT_co = TypeVar("RecordT_co", bound=Record, covariant=True)

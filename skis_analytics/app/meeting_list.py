@@ -11,6 +11,7 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.app import (
+    handout_view,
     meeting_decisions,
     meeting_notes,
     meeting_reflection,
@@ -94,7 +95,12 @@ def detail(entry: Entry[Meeting], chosen: Selection) -> None:
         page_address.link_to("Alla möten", "mote", chosen)
     if meeting.purpose:
         st.markdown(f"**Syfte:** {plain(meeting.purpose)}")
-    views = {"dagordning": "Dagordning", meeting_notes.REFLECTION: "Anteckningar", "beslut": "Beslut och åtgärder"}
+    views = {
+        "dagordning": "Dagordning",
+        meeting_notes.REFLECTION: "Anteckningar",
+        "beslut": "Beslut och åtgärder",
+        "underlag": "Underlag",
+    }
     view = page_address.choose_tab(VIEW, "Visa", views)
     if view == meeting_notes.REFLECTION:
         _notes(meeting, chosen)
@@ -103,6 +109,8 @@ def detail(entry: Entry[Meeting], chosen: Selection) -> None:
             meeting.id, chosen, back={**meeting_decisions.form_address(meeting.id, None), VIEW: "beslut"}
         )
         meeting_decisions.to_follow_up(meeting.id, chosen)
+    elif view == "underlag":
+        handout_view.of_meeting(meeting.id, chosen)
     else:
         _agenda(entry)
         record_actions.withdraw(entry, key="meeting")

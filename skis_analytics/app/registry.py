@@ -35,6 +35,7 @@ PAGES: Final = (
     Screen("Insatser", "insatser", _ROOT / "pages" / "initiatives.py"),
     Screen("Effekt", "effekt", _ROOT / "pages" / "effect.py"),
     Screen("Möte", "mote", _ROOT / "pages" / "meeting.py"),
+    Screen("Underlag", "underlag", _ROOT / "pages" / "handout.py"),
     Screen("Data", "data", _ROOT / "pages" / "data.py"),
 )
 

@@ -114,6 +114,15 @@ def verdict_words(row: Mapping[Any, Any]) -> str:
     return _words(row) if _certain(row) else "ingen säker skillnad mot det väntade"
 
 
+def short_sentence(row: Mapping[Any, Any], indicator: Indicator) -> str:
+    """A row in a list: ``meritvärde åk 9 −32,0 poäng, tydligt under det väntade``. As judged together, or by itself, as the row is."""
+    about = swedish.uncapitalised(indicator.short_title)
+    if math.isnan(row["difference"]):
+        return f"{about}: {verdict_words(row)}"
+    gap = swedish.difference(row["difference"], indicator.kind, indicator.unit)
+    return f"{about} {gap}, {verdict_words(row)}"
+
+
 def course_sentence(shown: pd.DataFrame, name: str, indicator: Indicator) -> str:
     """What a municipality's years come to, each judged by itself.
 

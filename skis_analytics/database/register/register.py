@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -31,7 +31,9 @@ from skis_analytics.records import (
     Note,
     Record,
     RecordKind,
+    Snapshot,
     kind_of,
+    new_id,
 )
 
 
@@ -72,6 +74,8 @@ class Contents:
     actions: Sequence[Entry[Action]]
 
 
+LARGEST_SNAPSHOT: Final = 5_000_000
+"""Characters: a handout of everything about fifteen municipalities has a fiftieth of it."""
 _IN_CONTENTS: Final = (
     RecordKind.INITIATIVE, RecordKind.CAUSE, RecordKind.NEED, RecordKind.EVIDENCE, RecordKind.MEETING, RecordKind.ACTION,
 )  # fmt: skip
@@ -157,6 +161,49 @@ class Register:
         stamp = ":".join(str(part) for part in row or ())
         self._notes_stamped = (signature, stamp)
         return stamp
+
+    def freeze(self, meeting: str, title: str, data_version: str, content: str, by: Author) -> Snapshot:
+        """Keep what a meeting showed, as text, for ever. When this returns it is on the disk.
+
+        Args:
+            meeting: its id, "" for none.
+            title: what the snapshot is called in a list.
+            data_version: the figures that it was made from.
+
+        Raises:
+            InvalidRecordError: there is no name, or more than ``LARGEST_SNAPSHOT`` characters.
+        """
+        if len(content) > LARGEST_SNAPSHOT:
+            text = (
+                f"Underlaget är {len(content) // 1_000_000} MB och en ögonblicksbild rymmer {LARGEST_SNAPSHOT // 1_000_000} MB. Välj färre delar "
+                "eller kommuner och frys igen."
+            )
+            raise InvalidRecordError((FieldProblem("content", Severity.ERROR, text),))
+        snapshot = Snapshot(new_id(), self._clock().astimezone(UTC), self._writer(by), meeting, title, data_version)
+        with self._writing() as connection:
+            connection.execute(
+                sql("snapshot_insert"), {**asdict(snapshot), "change": _next_change(connection), "content": content}
+            )
+        return snapshot
+
+    def snapshots(self, meeting: str = "") -> list[Snapshot]:
+        """The frozen meetings, the latest first: those of one meeting, or all."""
+        with self._reading() as connection:
+            rows = connection.execute(sql("snapshots"), {"meeting": meeting}).fetchall()
+        return [Snapshot(id_, columns.moment(at), *rest) for id_, at, *rest in rows]
+
+    def snapshot(self, snapshot_id: str) -> tuple[Snapshot, str]:
+        """A frozen meeting and what it holds.
+
+        Raises:
+            KeyError: there is none with that id.
+        """
+        found = next((each for each in self.snapshots() if each.id == snapshot_id), None)
+        if found is None:
+            raise KeyError(snapshot_id)
+        with self._reading() as connection:
+            row = connection.execute(sql("snapshot_content"), {"id": snapshot_id}).fetchone()
+        return found, str(row[0]) if row else ""
 
     def history(self, kind: RecordKind, record_id: str) -> list[Entry[Any]]:
         """Every version of a record, oldest first, those kept beside too; empty when there is no such record."""

@@ -1,0 +1,2 @@
+-- What one frozen meeting holds.
+SELECT content FROM register.snapshot WHERE id = $id;

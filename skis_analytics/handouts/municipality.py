@@ -1,0 +1,90 @@
+"""One municipality on a page: for delårsrapport and kvalitetsdialog."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+
+from skis_analytics import swedish
+from skis_analytics.domain import Desirable, Kind
+from skis_analytics.export.handout import DotChart, Section, Series
+from skis_analytics.handouts.words import CHANCE, SOURCE, bares, cell, drawn, number
+from skis_analytics.verdicts.municipality_findings import Assessment
+from skis_analytics.verdicts.profile import ProfileRow, movement_text
+
+_LISTED: Final = 5
+_FEWEST: Final = 3
+_LONGEST: Final = 160
+
+
+def page(
+    name: str,
+    rows: Sequence[ProfileRow],
+    assessment: Assessment,
+    *,
+    headline: str,
+    period: str,
+    group: str,
+    expected: Sequence[str],
+    causes: Sequence[str],
+    needs: Sequence[str],
+    initiatives: Sequence[str],
+) -> Section:
+    """A municipality's page: strengths, what to look into, what is expected, causes, needs and initiatives, and its core figures.
+
+    Args:
+        rows: its profile, as ``verdicts.profile.profile``.
+        headline: as the page Kommun says it.
+        expected: a sentence per result beside what could be expected.
+        causes, needs, initiatives: what is written, in the order to show.
+    """
+    core = [row for row in rows if row.indicator.core and row.indicator.desirable is not Desirable.NONE]
+    table = pd.DataFrame(
+        {
+            "Nyckeltal": [row.indicator.short_title for row in core],
+            "Period": [swedish.period(row.level.year, row.indicator) for row in core],
+            name: [cell(row.level, row.indicator) for row in core],
+            "Gruppen": [
+                swedish.quantity(row.level.group_value, row.indicator.kind, row.indicator.unit) for row in core
+            ],
+            "Förändring": [movement_text(row, row.indicator) for row in core],
+        }
+    )
+    untested = f" {assessment.untested} kan inte prövas." if assessment.untested else ""
+    nothing = f"inget säkert bland {assessment.tested} prövade resultat.{untested}"
+    body = [
+        _part("Styrkor", assessment.strengths, nothing),
+        _part("Att undersöka", assessment.concerns, nothing),
+        _part("Utifrån elevsammansättningen", expected, "inget väntat värde finns för läsåret"),
+        _part("Orsaker som vi har skrivit ner", causes, "inga ännu"),
+        _part("Behov", needs, "inget utpekat av gruppen"),
+        _part("Insatser", initiatives, "inga egna är inlagda"),
+    ]
+    return Section(
+        finding=headline, kicker=f"{name}, läsåret {period}", body=bares(body), chart=_beside_group(name, core), table=table, source=SOURCE,
+        caveats=(f"Jämfört med {group}", CHANCE), alt=f"Tabell: {name}, gemensamma nyckeltal. {headline}", new_page=True,
+    )  # fmt: skip
+
+
+def _beside_group(name: str, rows: Sequence[ProfileRow]) -> DotChart | None:
+    """The shares among the core figures, beside the group's: they are on one scale."""
+    shares = [row for row in rows if row.indicator.kind is Kind.PROPORTION and drawn(row.level) is not None]
+    if len(shares) < _FEWEST:
+        return None
+    levels = [row.level for row in shares]
+    own = Series(
+        name, tuple(drawn(level) for level in levels), tuple(number(level.lower) for level in levels), tuple(number(level.upper) for level in levels),
+    )  # fmt: skip
+    group = Series("Gruppen", tuple(number(level.group_value) for level in levels))
+    return DotChart(tuple(row.indicator.short_title for row in shares), (own, group), "%", category="Nyckeltal")
+
+
+def _part(title: str, said: Sequence[str], nothing: str) -> str:
+    """A line that names what it tells: what is longest is cut, and how many more there are is said."""
+    if not said:
+        return f"{title}: {nothing}"
+    kept = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…" for text in said[:_LISTED]]
+    more = f" (och {len(said) - _LISTED} till)" if len(said) > _LISTED else ""
+    return f"{title}: {'; '.join(text.rstrip('.') for text in kept)}{more}"

@@ -1,0 +1,211 @@
+"""Sections about the region: the joint picture, one indicator's municipalities and course, what could be expected, and needs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+
+from skis_analytics import swedish
+from skis_analytics.domain import Direction, Indicator, Kind, Reference
+from skis_analytics.export import handout
+from skis_analytics.export.handout import DotChart, LineChart, Section, Series
+from skis_analytics.handouts.words import CHANCE, SOURCE, bares, drawn, number
+from skis_analytics.verdicts import expected, need_findings
+from skis_analytics.verdicts.cells import JudgedLevel, judged_levels
+from skis_analytics.verdicts.needs import WORD, NeedMatrix, NeedState
+
+_SMALL: Final = 15
+_YEARS: Final = 10
+_DECIMALS: Final = {Kind.PROPORTION: 1, Kind.MEAN: 1, Kind.INDEX: 1}
+
+
+def joint_picture(
+    levels: pd.DataFrame,
+    region: pd.DataFrame,
+    nation: pd.DataFrame,
+    catalogue: Mapping[str, Indicator],
+    *,
+    headline: str,
+    findings: Sequence[str],
+    period: str,
+    group: str,
+    municipalities: Collection[str],
+) -> Section:
+    """The municipalities × the core indicators.
+
+    Args:
+        levels: the region's judged core indicators, as ``judge_levels``.
+        region, nation: whole-group values per indicator.
+        headline, findings: as the page Nuläge says them.
+        period: the school year in words.
+        group: what is compared with, in a sentence.
+        municipalities: whose columns are shown; all when empty.
+    """
+    values = {
+        title: table.set_index("indicator")["value"] for title, table in (("Skaraborg", region), ("Riket", nation))
+    }
+    by_indicator: dict[str, list[JudgedLevel]] = {}
+    for level in judged_levels(levels):
+        if not municipalities or level.municipality in municipalities:
+            by_indicator.setdefault(level.indicator, []).append(level)
+    rows = []
+    for id_ in sorted(by_indicator, key=lambda name: catalogue[name].core or 0):
+        own = by_indicator[id_]
+        if not any(level.shown for level in own):
+            continue
+        small = max((level.value for level in own if not math.isnan(level.value)), default=0.0) < _SMALL
+        row: dict[str, Any] = {"Nyckeltal": _titled(catalogue[id_])}
+        for level in own:
+            value = swedish.number(level.value, int(small)) if level.mark is None else swedish.MARK_SYMBOL[level.mark]
+            row[level.name] = f"{value} {level.symbol}".strip()
+        for title, table in values.items():
+            row[title] = swedish.number(float(table[id_]), 1) if id_ in table.index else swedish.MISSING
+        rows.append(row)
+    tested = int((levels["direction"] != Direction.UNKNOWN.value).sum())
+    return Section(
+        finding=headline, kicker=f"Nuläget i Skaraborg, läsåret {period}", body=bares(findings), table=pd.DataFrame(rows),
+        source=SOURCE,
+        caveats=(
+            f"Procent om inget annat anges. Jämfört med {group}, utan den egna kommunen. {tested} jämförelser är prövade tillsammans: högst "
+            "5 % av de markerade väntas vara slump",
+            CHANCE, ".. skyddat, ~100 nästan alla, . saknas, – eller · ej undersökt",
+        ),
+        alt=f"Tabell: nyckeltal per kommun läsåret {period}. {headline}",
+    )  # fmt: skip
+
+
+def _titled(indicator: Indicator) -> str:
+    return indicator.short_title if indicator.kind is Kind.PROPORTION else f"{indicator.short_title} ({indicator.unit})"
+
+
+def indicator(
+    table: pd.DataFrame, about: Indicator, *, headline: str, period: str, group: Reference, focus: str | None, municipalities: Collection[str],
+) -> Section:  # fmt: skip
+    """One indicator's municipalities as dots with their intervals.
+
+    Args:
+        table: the region's levels of the indicator, judged by themselves.
+        headline: as the page Resultat says it.
+        group: what is compared with.
+        focus: the municipality in strong colour; None for none.
+        municipalities: which are drawn; all when empty.
+    """
+    levels = [level for level in judged_levels(table) if not municipalities or level.municipality in municipalities]
+    series = Series(
+        period, tuple(drawn(level) for level in levels),
+        tuple(None if drawn(level) is None else number(level.lower) for level in levels),
+        tuple(None if drawn(level) is None else number(level.upper) for level in levels),
+    )  # fmt: skip
+    strong = next((level.name for level in levels if level.municipality == focus), None)
+    certain = [f"{level.name}: {level.words} ({level.symbol})" for level in levels if level.strength]
+    hidden = [level.name for level in levels if level.mark is not None]
+    return Section(
+        finding=headline, kicker=f"{about.title}, {period}",
+        body=("Prövad var för sig:", *certain) if certain else ("Ingen kommun skiljer sig säkert från gruppen.",),
+        chart=DotChart(
+            tuple(level.name for level in levels), (series,), about.unit, strong,
+            None if group.value is None else handout.Reference(group.label, group.value), _DECIMALS.get(about.kind, 1), "Kommun",
+        ),
+        source=SOURCE,
+        caveats=(
+            "Strecken visar 95 % säkerhet: hur mycket värdet kan röra sig av slump",
+            *((f"{swedish.enumeration(hidden)}: skyddat, saknas eller ej undersökt",) if hidden else ()),
+        ),
+        alt=f"Diagram: {about.title} {period} per kommun. {headline}",
+    )  # fmt: skip
+
+
+def course(
+    history: pd.DataFrame, groups: Mapping[str, pd.DataFrame], about: Indicator, *, headline: str, names: Mapping[str, str], focus: str | None,
+) -> Section | None:  # fmt: skip
+    """One indicator's years: whole groups and the municipalities named. None when there is but one year.
+
+    Args:
+        history: the municipalities' cells of every year.
+        groups: what a group is called → its value per year.
+        headline: as the page Resultat says it of the years.
+        names: the municipalities that are drawn, code → name.
+        focus: the one in strong colour.
+    """
+    years = sorted({int(year) for year in history.loc[history["value"].notna(), "year"]})[-_YEARS:]
+    if len(years) < 2:
+        return None
+    lines = []
+    for name, table in groups.items():
+        whole = dict(zip(table["year"], table["value"], strict=True))
+        lines.append(Series(name, tuple(_known(whole.get(year)) for year in years)))
+    for code, name in names.items():
+        own = history[(history["municipality"] == code) & history["mark"].isna()]
+        values = dict(zip(own["year"], own["value"], strict=True))
+        lines.append(Series(name, tuple(_known(values.get(year)) for year in years)))
+    periods = tuple(swedish.period(year, about) for year in years)
+    return Section(
+        finding=headline, kicker=f"{about.title} över tid",
+        chart=LineChart(periods, tuple(lines), about.unit, names.get(focus or "", "Skaraborg"), None, _DECIMALS.get(about.kind, 1), "Läsår"),
+        source=SOURCE, caveats=("Ett år skiljer sig från ett annat också av slump; rubriken säger vad som är säkert",),
+        alt=f"Linjediagram: {about.title}, {periods[0]}–{periods[-1]}. {headline}",
+    )  # fmt: skip
+
+
+def _known(value: Any) -> float | None:
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def beside_expected(shown: pd.DataFrame, about: Indicator, *, period: str, focus: str | None) -> Section | None:
+    """Results beside what could be expected given who the pupils are. None when nothing is.
+
+    ``shown``: one result of one year, as ``verdicts.expected.one_by_one``.
+    """
+    known = shown[shown["expected"].notna() & shown["value"].notna()]
+    if known.empty:
+        return None
+    known = known.sort_values("difference", ascending=False)
+    names = tuple(str(name) for name in known["name"])
+    columns = {name: tuple(_known(value) for value in known[name]) for name in ("value", "expected", "lower", "upper")}
+    strong = next((str(row["name"]) for row in known.to_dict("records") if row["municipality"] == focus), None)
+    headline = expected.headline(shown, about, focus)
+    return Section(
+        finding=headline, kicker=f"{about.title} utifrån elevsammansättningen, {period}",
+        chart=DotChart(
+            names, (Series("Väntat", columns["expected"], columns["lower"], columns["upper"]), Series("Resultat", columns["value"])),
+            about.unit, strong, None, _DECIMALS.get(about.kind, 1), "Kommun",
+        ),
+        source=f"{SOURCE}. Kommunal huvudman, alla elever",
+        caveats=(
+            "Strecken visar var 95 av 100 sådana kommuner väntas ligga",
+            "Skillnaden är inte ett mått på skolans insats: den rymmer allt som elevernas bakgrund i modellen inte fångar",
+        ),
+        alt=f"Diagram: {about.title}, resultat och väntat värde per kommun {period}. {headline}",
+    )  # fmt: skip
+
+
+def needs(matrix: NeedMatrix, municipalities: Collection[str]) -> Section:
+    """Needs and initiatives: per theme, which municipalities have which; of the chosen ones, or of all when none is."""
+    headline = need_findings.headline(matrix)
+    rows = []
+    for theme in matrix.themes:
+        cells = [cell for cell in matrix.row(theme.id) if not municipalities or cell.municipality in municipalities]
+        said = {
+            swedish.sentence(WORD[state]): _places([cell.municipality for cell in cells if cell.state is state], matrix, len(cells))
+            for state in _STATES
+        }  # fmt: skip
+        if any(said.values()):
+            rows.append({"Tema": theme.name, **said})
+    return Section(
+        finding=headline, kicker="Behov och insatser", body=bares(need_findings.findings(matrix)),
+        table=pd.DataFrame(rows, columns=["Tema", *(swedish.sentence(WORD[state]) for state in _STATES)]) if rows else None,
+        source="Kommunernas egna behov och insatser i SKIS Nuläge, och vad siffrorna pekar ut",
+        caveats=("Det som inte står här är inte dokumenterat; det betyder inte att inget görs",), alt=f"Tabell: teman och kommuner. {headline}",
+    )  # fmt: skip
+
+
+_STATES: Final = (NeedState.NEED, NeedState.BOTH, NeedState.INITIATIVE)
+
+
+def _places(codes: Sequence[str], matrix: NeedMatrix, of: int) -> str:
+    if len(codes) == of and of > 1:
+        return "alla"
+    return ", ".join(matrix.municipalities[code] for code in codes)

@@ -1,0 +1,41 @@
+"""What the sections have in common: sentences without the screen's marks, and where figures come from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Final
+
+from skis_analytics import swedish
+from skis_analytics.domain import Indicator
+from skis_analytics.verdicts.cells import JudgedLevel, value_text
+
+SOURCE: Final = "Skolverket och Kolada. Jämförelser och intervall: egen bearbetning"
+REGISTER: Final = "Det som kommunerna själva har skrivit i SKIS Nuläge"
+CHANCE: Final = "Bara ▲ och ▼ är säkra skillnader. Övriga värden kan skilja sig av slump, mest i små kommuner"
+
+
+def bare(text: str) -> str:
+    """A sentence without the marks that make words bold on screen."""
+    return text.replace("**", "")
+
+
+def bares(texts: Iterable[str]) -> tuple[str, ...]:
+    """Several sentences as ``bare``."""
+    return tuple(bare(text) for text in texts if text)
+
+
+def number(value: float) -> float | None:
+    """A chart's number: None where there is none."""
+    return None if math.isnan(value) else float(value)
+
+
+def drawn(level: JudgedLevel) -> float | None:
+    """A level's value in a chart; None where it is protected or missing."""
+    return number(level.value) if level.shown and level.mark is None else None
+
+
+def cell(level: JudgedLevel, indicator: Indicator) -> str:
+    """A level in a table: the value as on screen, and its verdict's sign."""
+    value = value_text(level, indicator) if level.mark is None else swedish.MARK_SYMBOL[level.mark]
+    return f"{value} {level.symbol}".strip()
