@@ -48,20 +48,22 @@ def choose(chosen: Selection) -> Wanted:
     with st.container(horizontal=True):
         for title, parts in _READY.items():
             page_address.link_to(title, "underlag", chosen, **{**page_address.own(_PARTS), _PARTS: ",".join(parts)})
-    parts = _parts()
+    chosen_parts = _parts()
     region = picture.region()
     slugs = {page_address.slug(one.name): code for code, one in region.items()}
     names = {word: region[code].name for word, code in slugs.items()}
     whose, which, meeting = st.columns([0.36, 0.36, 0.28])
     with whose:
         municipalities = page_address.choose_some(_WHOSE, "Kommuner", names, none="Alla i Skaraborg")
-    indicators = _indicators(which, parts)
+    indicators = _indicators(which, chosen_parts)
     with meeting:
         found = register_access.written().meetings.values()
         ordered = sorted(found, key=lambda entry: str(entry.record.day or ""), reverse=True)
         options = {"": "Inget möte", **{each.record.id: record_words.meeting_name(each.record) for each in ordered}}
         said = page_address.choose_one(_MEETING, "Möte vars anteckningar och beslut tas med", options)
-    return Wanted(tuple(parts), tuple(slugs[word] for word in municipalities), tuple(indicators), said or None, chosen)
+    return Wanted(
+        tuple(chosen_parts), tuple(slugs[word] for word in municipalities), tuple(indicators), said or None, chosen
+    )
 
 
 def _parts() -> list[str]:
@@ -108,8 +110,10 @@ def show(wanted: Wanted) -> None:
         wanted,
     )
     built: tuple[Any, Handout, Mapping[str, bytes]] | None = st.session_state.get(_BUILT)
-    if st.button("Ta fram underlaget", type="primary", disabled=not wanted.parts):
-        built = _build(key, wanted)
+    # What tells of the work has its place also when there is none, or all below it would be mounted anew, and an open popover close.
+    button, told = st.container(), st.empty()
+    if button.button("Ta fram underlaget", type="primary", disabled=not wanted.parts):
+        built = _build(key, wanted, told)
     if built is None:
         st.markdown(
             "Underlaget tas fram på några sekunder som PowerPoint, sida att skriva ut, Excel, Word och Markdown."
@@ -133,16 +137,15 @@ def _notes_stamp() -> str:
     return register_access.register().notes_stamp()
 
 
-def _build(key: Any, wanted: Wanted) -> tuple[Any, Handout, Mapping[str, bytes]] | None:
-    bar = st.progress(0.0, "Räknar …")
+def _build(key: Any, wanted: Wanted, told: DeltaGenerator) -> tuple[Any, Handout, Mapping[str, bytes]] | None:
+    bar = told.progress(0.0, "Räknar …")
     try:
         handout = handout_content.build(wanted, _shown_by(bar, 0.0, "Räknar …"))
         made = handout_files.write(handout, _shown_by(bar, 0.5, "Skriver filerna …"))
     except TemplateError as error:
-        st.error(f"{plain(str(error))} Byt mall eller ta bort den under **Egen mall**.")
+        told.error(f"{plain(str(error))} Byt mall eller ta bort den under **Egen mall**.")
         return None
-    finally:
-        bar.empty()
+    told.empty()
     st.session_state[_BUILT] = (key, handout, made)
     return key, handout, made
 

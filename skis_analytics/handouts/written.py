@@ -87,7 +87,9 @@ def decisions(actions: Sequence[Entry[Action]], names: Mapping[str, str], when: 
         open_ = (
             "alla är öppna"
             if left == len(actions)
-            else f"{swedish.numeral(left)} är öppna"
+            else (
+                f"{swedish.numeral(left, neuter=True)} är öppet" if left == 1 else f"{swedish.numeral(left)} är öppna"
+            )
             if left
             else "alla är klara"
         )

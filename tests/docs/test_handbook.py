@@ -21,7 +21,7 @@ TEXT = HANDBOOK.read_text(encoding="utf-8")
 PAGE_HEADING = "Sidan "
 OF_ONE_PAGE = {
     "flik", "visa", "tema", "kommuner", "status", "stadium", "partner", "sok", "lage", "insats", "ruta", "skriv", "historik",
-    "resultat", "bredvid", "mot", "arskull", "slag", "sakerhet", "deltar", "start", "utan", "elever", "mote", "steg", "folj", "anteckna", "grupp", "fraga",
+    "resultat", "bredvid", "mot", "arskull", "slag", "sakerhet", "deltar", "start", "utan", "elever", "mote", "steg", "folj", "anteckna", "grupp", "fraga", "delar", "tal", "fryst",
 }  # fmt: skip
 """Address parameters that a page has for itself."""
 OPENED = re.compile(r"^Öppna `(/[^`]*)`$", re.MULTILINE)
