@@ -24,7 +24,7 @@ def main() -> None:
     short = parser.parse_args().short
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server that is measured ends too
     logging.disable(logging.WARNING)  # Streamlit warns, from its import on, that there is no server
-    from benchmarks import pages, server  # noqa: PLC0415
+    from benchmarks import meeting, pages, server  # noqa: PLC0415
 
     started = perf_counter()
     print(_machine())
@@ -38,6 +38,7 @@ def main() -> None:
         rows += _shown("The register on Insatser", initiatives.measure(home, 2 if short else 9, short=short))
         rows += _shown("Behov ↔ insats", needs.measure(home, 2 if short else 9))
         rows += _shown("Effekt and expected values, the country as noise", effect.measure(home, short=short))
+        rows += _shown("A meeting", meeting.measure(home, short=short))
         rows += _shown("Where nothing differs", null_picture.measure(home, 100 if short else 1000))
         rows += _shown("Ordinary years called a change, at 95 %, by noise fitted on the other years", _calibration())
     print(f"\n{report.summary(rows)}. Took {perf_counter() - started:.0f} s. {_load()}")

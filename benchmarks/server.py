@@ -42,7 +42,7 @@ def measure(home: Path, repetitions: int) -> list[Row]:
     chromium = next(filter(None, map(shutil.which, _CHROMIUM_NAMES)), None)
     for _ in range(repetitions):
         start = perf_counter()
-        with _running(home) as (address, pid):
+        with running(home) as (address, pid):
             healthy.append(perf_counter() - start)
             if chromium is None:
                 continue
@@ -88,7 +88,7 @@ def _browsing(chromium: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def _running(home: Path) -> Iterator[tuple[str, int]]:
+def running(home: Path) -> Iterator[tuple[str, int]]:
     """The dashboard on a free port, healthy: its address and process id. Stopped afterwards whatever happens."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -30,7 +30,7 @@ with register_access.guard():
     else:
         components.heading(meeting_list.headline(written.meetings, swedish.today()))
         writing.said()
-        if st.query_params.get(meeting_frame.MEETING, "").strip():
+        if st.query_params.get(meeting_frame.MEETING, "").strip() and not meeting_frame.gone():
             st.warning("Mötet i länken finns inte i registret: det kan vara borttaget. Här visas alla i stället.")
         meeting_list.show(chosen)
     register_access.watch()

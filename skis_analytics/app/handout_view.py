@@ -255,7 +255,12 @@ def of_meeting(meeting: str, chosen: Selection) -> None:
         "Ta fram mötets material: siffrorna, bedömningarna, anteckningarna och besluten, som PowerPoint, utskrift, Excel eller Word. Frys det när mötet är slut."
     )
     with st.container(horizontal=True):
-        page_address.link_to("**Ta fram underlag för skolcheferna**", "underlag", chosen, **{_MEETING: meeting})
+        page_address.link_to(
+            "**Ta fram underlag för skolcheferna**",
+            "underlag",
+            chosen,
+            **{_MEETING: meeting, _PARTS: ",".join((*USUAL, "anteckningar"))},
+        )
         page_address.link_to(
             "Det som sades på mötet",
             "underlag",

@@ -62,6 +62,10 @@ if frame is None:
             st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()
         page_help.draw()
+    if meeting_frame.gone():
+        st.warning(
+            "Mötet i länken finns inte, eller har inte den punkten: det kan ha ändrats eller tagits bort. Alla möten finns på sidan **Möte**."
+        )
     selection.bar(chosen, partial(agenda.offer, registry.PAGES[screens.index(page)], chosen))
     page.run()
 else:

@@ -70,6 +70,11 @@ def current() -> Frame | None:
     return Frame(meeting_id, entry.record, int(said), following, notes)
 
 
+def gone() -> bool:
+    """Whether the address asks for a step of a meeting that is not there (any more)."""
+    return STEP in st.query_params and bool(st.query_params.get(MEETING, "").strip()) and current() is None
+
+
 def large() -> bool:
     """Whether pictures are drawn for a shared screen."""
     return bool(st.session_state.get(_SHOWN))

@@ -76,13 +76,13 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @contextmanager
-def running_server(project: Path, folder: Path) -> Iterator[Server]:
-    """Start the dashboard, wait until it is healthy, stop it afterwards."""
+def running_server(project: Path, folder: Path, port: int = 0) -> Iterator[Server]:
+    """Start the dashboard, wait until it is healthy, stop it afterwards. ``port``: where an earlier one was, whose home is still there."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port = port or probe.getsockname()[1]
     home, log = folder / "home", folder / "server.log"
-    home.mkdir()
+    home.mkdir(exist_ok=True)
     command = [
         sys.executable, "-m", "streamlit", "run", str(project / "dashboard.py"),
         "--server.port", str(port), "--server.headless", "true",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Action, Author, Meeting, Note, Step, When, note_id
+from skis_analytics.records import Action, Author, Meeting, Note, RecordKind, Step, When, note_id
 from tests.browser.conftest import Server, running_server
 
 Wait = Callable[[Page], None]
@@ -100,6 +102,71 @@ def test_going_to_the_next_step_in_the_middle_of_a_word_loses_nothing(
     page.get_by_role("button", name="Föregående").click()
     expect(page.get_by_text("2 av 4: Hjo")).to_be_visible()
     expect(page.get_by_role("textbox", name=RESULTS)).to_have_value("Halvvägs in i en men")
+
+
+def test_the_server_is_killed_in_the_middle_of_a_word_and_nothing_is_lost(
+    project: Path, tmp_path: Path, chromium: str, page: Page, wait_ready: Wait
+) -> None:
+    meeting = Meeting("Provmöte", id="m1", steps=(Step("Hjo"), Step("Hjo", view="/kommun?kommun=hjo")))
+    with running_server(project, tmp_path) as first:
+        open_register(first.home).save(meeting, Author("Anna"), 0)
+        at(page, first, HJO, wait_ready, "Gun Alm")
+        page.get_by_role("textbox", name=RESULTS).press_sequentially("Servern dör snart")
+        os.kill(first.pid, signal.SIGKILL)
+        page.get_by_role("textbox", name=RESULTS).press_sequentially(" men jag skriver vidare")
+    with running_server(project, tmp_path, first.port) as second:
+        expect(page.get_by_text("Sparat", exact=False).first).to_be_visible(timeout=60_000)
+        assert saved(second, "Servern dör snart men jag skriver vidare", "Gun Alm")
+        expect(page.get_by_role("textbox", name=RESULTS)).to_have_value("Servern dör snart men jag skriver vidare")
+
+
+def test_a_meeting_that_is_taken_away_while_it_is_shown_says_so(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    register = open_register(meeting_server.home)
+    register.save(Meeting("Kort", id="m9", steps=(Step("Hjo", view="/kommun?kommun=hjo"),)), Author("Anna"), 0)
+    at(page, meeting_server, "/kommun?kommun=hjo&mote=m9&steg=1", wait_ready)
+    expect(page.get_by_text("1 av 1: Hjo")).to_be_visible()
+    register.withdraw(RecordKind.MEETING, "m9", Author("Bo"), 1)
+    expect(page.get_by_text("Mötet i länken finns inte")).to_be_visible(timeout=10_000)
+    expect(page.locator("h1")).to_contain_text("Hjo")
+
+
+def test_a_meeting_is_run_and_written_in_by_keys_alone(meeting_server: Server, page: Page, wait_ready: Wait) -> None:
+    at(page, meeting_server, "/kommun?kommun=hjo&mote=m1&steg=2", wait_ready)
+    _tab_to(page, "Anteckningar")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Dölj anteckningar")).to_be_visible()
+    wait_ready(page)
+    _tab_to(page, "Ditt namn")
+    page.keyboard.type("Hanna Ros")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name=RESULTS)).to_be_visible()
+    _tab_to(page, RESULTS)
+    page.keyboard.type("Skrivet utan mus")
+    expect(page.get_by_text("Sparat", exact=False).first).to_be_visible(timeout=10_000)
+    _tab_to(page, "Nästa")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("3 av 4: Tibro")).to_be_visible()
+    assert saved(meeting_server, "Skrivet utan mus", "Hanna Ros")
+
+
+def _tab_to(page: Page, label: str) -> None:
+    """Go on with Tab until the focus is on what is called so, also inside a component."""
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        if page.evaluate(_FOCUSED).startswith(label):
+            return
+    raise AssertionError(f"Tab never came to {label}")
+
+
+_FOCUSED = """() => {
+  let at = document.activeElement;
+  while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement;
+  if (!at) return "";
+  const label = at.labels && at.labels[0] ? at.labels[0].textContent : "";
+  return (label || at.getAttribute("aria-label") || at.textContent || "").trim();
+}"""
 
 
 def test_a_text_that_is_too_long_stays_and_says_so(meeting_server: Server, page: Page, wait_ready: Wait) -> None:

@@ -1,0 +1,219 @@
+"""A meeting with thirty who follow: how soon all of them see a change of step, how quick the dashboard is meanwhile, and what is kept of
+what fifteen write at once. The followers speak with the real server as a browser does, without drawing: ``python -m benchmarks.meeting``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+from benchmarks import report
+from benchmarks.report import Required, Row
+from benchmarks.server import running
+from skis_analytics.database.meeting_state import MeetingState, Position
+from skis_analytics.database.register import ConflictError, Register, open_register
+from skis_analytics.records import Author, Meeting, Note, RecordKind, Step, When, note_id
+
+_MEETING: Final = "bench"
+_VIEWS: Final = (
+    "/", "/kommun?kommun=hjo", "/kommun?kommun=tibro", "/resultat?nyckeltal=merit_value_9", "/analys", "/kommun?kommun=vara", "/insatser?visa=behov",
+    "/kommun?kommun=skara",
+)  # fmt: skip
+_FOLLOWERS, _LOOKING, _WRITERS = 30, 3, 15
+_BETWEEN: Final = 4.0
+"""Seconds between two steps: in a meeting it is minutes."""
+_PATIENCE: Final = 60.0
+
+
+@dataclass(slots=True)
+class Follower:
+    """A browser's side of a session: what it shows, and the parts that it asks to have drawn anew by themselves."""
+
+    query: str
+    page: str = ""
+    hash: str = ""
+    seen: dict[int, float] = field(default_factory=dict)
+    timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def run(self, address: str) -> None:
+        """Open the page and go on until cancelled."""
+        async with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None) as socket:
+            await self.ask(socket)
+            try:
+                async for said in socket:
+                    if isinstance(said, bytes):
+                        self._take(socket, ForwardMsg.FromString(said))
+            finally:
+                self._forget()
+
+    async def ask(self, socket: ClientConnection, fragment: str = "") -> None:
+        """Ask for the page, or one part of it."""
+        message = BackMsg()
+        wanted = message.rerun_script
+        wanted.query_string, wanted.page_script_hash, wanted.fragment_id = self.query, self.hash, fragment
+        if not self.hash:
+            wanted.page_name = self.page
+        wanted.is_auto_rerun = bool(fragment)
+        await socket.send(message.SerializeToString())
+
+    def _take(self, socket: ClientConnection, message: ForwardMsg) -> None:
+        match message.WhichOneof("type"):
+            case "new_session" if message.new_session.page_script_hash != self.hash:
+                self.hash = message.new_session.page_script_hash
+                self._forget()
+            case "page_info_changed":
+                self.query = message.page_info_changed.query_string
+            case "auto_rerun":
+                part = message.auto_rerun
+                if part.fragment_id not in self.timers:
+                    self.timers[part.fragment_id] = asyncio.create_task(
+                        self._repeat(socket, part.fragment_id, part.interval)
+                    )
+            case "delta" if message.delta.new_element.HasField("markdown"):
+                self._read(message.delta.new_element.markdown.body)
+
+    def _read(self, text: str) -> None:
+        number, between, _ = text.removeprefix("**").partition(f" av {len(_VIEWS)}: ")
+        if between and number.isdigit():
+            self.seen.setdefault(int(number), perf_counter())
+
+    async def _repeat(self, socket: ClientConnection, fragment: str, seconds: float) -> None:
+        with suppress(OSError):
+            while True:
+                await asyncio.sleep(seconds)
+                await self.ask(socket, fragment)
+
+    def _forget(self) -> None:
+        for timer in self.timers.values():
+            timer.cancel()
+        self.timers.clear()
+
+
+async def _looked_at(address: str, until: asyncio.Event) -> list[float]:
+    """Somebody who looks around meanwhile: how long each look takes, from the question to the page's end, in seconds."""
+    took = []
+    places = [view.split("kommun=")[-1] for view in _VIEWS if "kommun=" in view]
+    async with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None) as socket:
+        looker = Follower("", "kommun")
+        number = 0
+        while not until.is_set():
+            looker.query = f"kommun={places[number % len(places)]}"
+            began = perf_counter()
+            await looker.ask(socket)
+            while True:
+                message = ForwardMsg.FromString(bytes(await asyncio.wait_for(socket.recv(decode=False), _PATIENCE)))
+                if message.WhichOneof("type") == "new_session":
+                    looker.hash = message.new_session.page_script_hash
+                if message.WhichOneof("type") == "script_finished":
+                    break
+            if number:  # the first look starts the session
+                took.append(perf_counter() - began)
+            number += 1
+            await asyncio.sleep(3)
+    return took
+
+
+async def _followed(address: str, home: Path, steps: int) -> tuple[list[float], list[float], int]:
+    """The seconds until the last follower saw each step, those of every look meanwhile, and how many never saw one."""
+    followers = [Follower(f"mote={_MEETING}&steg=1&folj=1") for _ in range(_FOLLOWERS)]
+    tasks = [asyncio.create_task(follower.run(address)) for follower in followers]
+    over = asyncio.Event()
+    try:
+        deadline = perf_counter() + _PATIENCE
+        while not all(1 in follower.seen for follower in followers) and perf_counter() < deadline:
+            await asyncio.sleep(0.1)
+        await asyncio.sleep(_BETWEEN)
+        looking = [asyncio.create_task(_looked_at(address, over)) for _ in range(_LOOKING)]
+        last, lost, state = [], 0, MeetingState(home)
+        for step in range(2, steps + 1):
+            moved = perf_counter()
+            state.move(_MEETING, Position(step, datetime.now(UTC), "Den som leder", "bench"))
+            while not all(step in follower.seen for follower in followers) and perf_counter() < moved + _PATIENCE:
+                await asyncio.sleep(0.02)
+            saw = [follower.seen[step] - moved for follower in followers if step in follower.seen]
+            lost += _FOLLOWERS - len(saw)
+            last.append(max(saw, default=_PATIENCE))
+            await asyncio.sleep(_BETWEEN)
+        over.set()
+        looks = [took for found in await asyncio.gather(*looking) for took in found]
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return last, looks, lost
+
+
+def _written(register: Register, times: int) -> tuple[list[float], int]:
+    """Fifteen who write in notes of their own, all at once: each save's seconds, and how many texts are missing afterwards."""
+
+    def write(writer: int) -> list[float]:
+        took, base = [], 0
+        for time in range(times):
+            note = Note(_MEETING, "1497", "resultat", f"{'Vi ser att ' * time}{time}", group=f"Grupp {writer}")
+            began = perf_counter()
+            base = register.save(note, Author(f"Skribent {writer}"), base).entry.version
+            took.append(perf_counter() - began)
+        return took
+
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        took = [seconds for found in pool.map(write, range(_WRITERS)) for seconds in found]
+    kept = {entry.record.group: entry.record.text for entry in register.notes(_MEETING)}
+    wanted = f"{'Vi ser att ' * (times - 1)}{times - 1}"
+    return took, sum(kept.get(f"Grupp {writer}") != wanted for writer in range(_WRITERS))
+
+
+def _begun_at_once(register: Register) -> int:
+    """Fifteen who begin the very same note at once: how many of their texts are nowhere in its history."""
+
+    def write(writer: int) -> None:
+        note = Note(_MEETING, "1498", "resultat", f"Text {writer}", group="Alla")
+        with suppress(ConflictError):  # told, and kept beside
+            register.save(note, Author(f"Skribent {writer}"), 0)
+
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        list(pool.map(write, range(_WRITERS)))
+    history = register.history(RecordKind.NOTE, note_id(_MEETING, "1498", "resultat", "Alla"))
+    return _WRITERS - len({entry.record.text for entry in history})
+
+
+def _p95(values: Sequence[float]) -> list[float]:
+    return [sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]] if values else []
+
+
+def measure(home: Path, *, short: bool) -> list[Row]:
+    """Run a meeting in ``home``, which holds a built database."""
+    register = open_register(home)
+    steps = tuple(Step(f"Punkt {number}", 5, "", view) for number, view in enumerate(_VIEWS, start=1))
+    register.save(Meeting("Mätning", id=_MEETING, day=When(2099, 1, 1), steps=steps), Author("Mätning"), 0)
+    with running(home) as (address, _):
+        last, looks, lost = asyncio.run(_followed(address, home, 4 if short else len(_VIEWS)))
+        took, missing = _written(register, 4 if short else 20)
+    missing += _begun_at_once(register)
+    return [
+        Row(f"step changed → all of {_FOLLOWERS} followers see it", last, "s", Required(2), f"{lost} never saw it"),
+        Row(f"a look at another municipality meanwhile, p95 of {len(looks)}", _p95(looks), "s", Required(1)),
+        Row(f"{_WRITERS} write notes at once, one save, p95 of {len(took)}", _p95(took), "s", Required(1)),
+        Row("texts missing afterwards", [float(missing)], "", Required(0)),
+    ]
+
+
+def main() -> None:
+    """Measure in a home of its own and print it."""
+    with tempfile.TemporaryDirectory(prefix="skis-meeting-") as folder:
+        report.show("A meeting", measure(Path(folder), short=False))
+
+
+if __name__ == "__main__":
+    main()
