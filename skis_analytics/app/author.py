@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final
 
@@ -11,6 +12,16 @@ _NAME: Final = "author_name"
 _WIDGET: Final = "choose_author"
 _LONGEST: Final = 80
 _ASKED: Final = "author_asked"
+_FIELDS: Final = "author_fields"
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field for the name: its widget, the name that it began with and the one that it shows."""
+
+    widget: str
+    began: str
+    shows: str
 
 
 def recall() -> None:
@@ -31,14 +42,25 @@ def name() -> str:
 def ask(label: str, why: str, *, key: str = "") -> str:
     """Draw the field and return the name. ``why`` is told at the question mark: where the name will stand. ``key`` tells apart
     several fields on one page."""
-    # The name is part of the key, so that a field which is mounted later (in a fold or a popover) has it from its beginning: what is
-    # assigned in an earlier run never reaches such a field.
-    widget = f"{_WIDGET}_{key}_{name()}"
+    field = _field(key)
     st.text_input(
-        label, name(), key=widget, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",
-        on_change=_remember, args=(widget,),
+        label, field.began, key=field.widget, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",
+        on_change=_remember, args=(key, field),
     )  # fmt: skip
     return name()
+
+
+def _field(key: str) -> _Field:
+    """The field as it is, when it shows the name; else a new one, with the name from its beginning.
+
+    A field that is mounted later (in a fold or a popover) never gets what was assigned in an earlier run, so it needs a name of its own. The
+    one that somebody has just typed in must stay: were it mounted anew, what is below it would jump while it is clicked.
+    """
+    fields: dict[str, _Field] = st.session_state.setdefault(_FIELDS, {})
+    known = fields.get(key)
+    if known is None or known.shows != name():
+        known = fields[key] = _Field(f"{_WIDGET}_{key}_{name()}", name(), name())
+    return known
 
 
 def give(said: str) -> str:
@@ -47,8 +69,8 @@ def give(said: str) -> str:
     return name()
 
 
-def _remember(widget: str) -> None:
-    give(st.session_state[widget])
+def _remember(key: str, field: _Field) -> None:
+    st.session_state[_FIELDS][key] = replace(field, shows=give(st.session_state[field.widget]))
 
 
 def _ignore() -> None:

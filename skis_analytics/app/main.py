@@ -42,7 +42,10 @@ if MISSING_PARAMETER in st.query_params:
     st.warning("Länken ledde till en sida som inte finns. Här visas Nuläge i stället.")
 
 try:
-    results = picture.results()
+    # The first run of all tells that the figures are read in. Were that an element of its own, everything after it would be mounted anew by
+    # the second run: an open popover would close, and a click in it be lost.
+    with st.empty():
+        results = picture.results()
 except DataError as error:
     components.missing_figures(str(error))
     st.stop()
