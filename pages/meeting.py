@@ -14,7 +14,11 @@ from skis_analytics.app import (
 )
 
 chosen = selection.effective(selection.current())
+errand = writing.asked()
 with register_access.guard():
+    if errand is not None:
+        record_forms.draw(errand, chosen)
+        st.stop()
     record_forms.leave(chosen)
     written = register_access.written()
     frame = meeting_frame.current()

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Final
 
 import streamlit as st
 
+from skis_analytics.app import folded_field
+
 _NAME: Final = "author_name"
 _WIDGET: Final = "choose_author"
 _LONGEST: Final = 80
 _ASKED: Final = "author_asked"
-_FIELDS: Final = "author_fields"
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """A field for the name: its widget, the name that it began with and the one that it shows."""
-
-    widget: str
-    began: str
-    shows: str
 
 
 def recall() -> None:
@@ -42,25 +33,13 @@ def name() -> str:
 def ask(label: str, why: str, *, key: str = "") -> str:
     """Draw the field and return the name. ``why`` is told at the question mark: where the name will stand. ``key`` tells apart
     several fields on one page."""
-    field = _field(key)
+    name_of_field = f"{_WIDGET}_{key}"
+    field = folded_field.field(name_of_field, name())
     st.text_input(
         label, field.began, key=field.widget, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",
-        on_change=_remember, args=(key, field),
+        on_change=_remember, args=(name_of_field, field.widget),
     )  # fmt: skip
     return name()
-
-
-def _field(key: str) -> _Field:
-    """The field as it is, when it shows the name; else a new one, with the name from its beginning.
-
-    A field that is mounted later (in a fold or a popover) never gets what was assigned in an earlier run, so it needs a name of its own. The
-    one that somebody has just typed in must stay: were it mounted anew, what is below it would jump while it is clicked.
-    """
-    fields: dict[str, _Field] = st.session_state.setdefault(_FIELDS, {})
-    known = fields.get(key)
-    if known is None or known.shows != name():
-        known = fields[key] = _Field(f"{_WIDGET}_{key}_{name()}", name(), name())
-    return known
 
 
 def give(said: str) -> str:
@@ -69,8 +48,8 @@ def give(said: str) -> str:
     return name()
 
 
-def _remember(key: str, field: _Field) -> None:
-    st.session_state[_FIELDS][key] = replace(field, shows=give(st.session_state[field.widget]))
+def _remember(name_of_field: str, widget: str) -> None:
+    folded_field.chosen(name_of_field, give(st.session_state[widget]))
 
 
 def _ignore() -> None:

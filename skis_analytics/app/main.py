@@ -75,7 +75,7 @@ else:
     theme.apply_meeting(beside_notes=frame.notes)
     author.recall()
     page_help.draw()
-    meeting_frame.top(frame, partial(selection.bar, chosen))
+    meeting_frame.top(frame, partial(selection.bar, chosen, folded=True))
     # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
     meeting_frame.bottom(
         frame, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now

@@ -26,7 +26,7 @@ from skis_analytics.app.meeting_templates import TEMPLATES
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import TEMPLATE
 from skis_analytics.domain import Selection
-from skis_analytics.records import Entry, Meeting, RecordKind
+from skis_analytics.records import Entry, Meeting, RecordKind, Step
 
 VIEW: Final = "visa"
 
@@ -154,5 +154,23 @@ def step(frame: Frame, chosen: Selection) -> None:
         meeting_decisions.to_follow_up(frame.id, chosen)
     elif view == meeting_notes.REFLECTION:
         meeting_reflection.draw(frame.id, chosen, abreast=2 if frame.notes else 3)
+    elif not now.view:
+        _overview(frame)
     else:
         meeting_decisions.of_meeting(frame.id, chosen, back=meeting_decisions.form_address(frame.id, frame.step))
+
+
+def _overview(frame: Frame) -> None:
+    """The whole agenda in two columns, for a step that is a talk without a picture: where we are, and what is to come."""
+    if frame.meeting.purpose:
+        st.markdown(f"**Syfte:** {plain(frame.meeting.purpose)}")
+    steps = list(enumerate(frame.meeting.steps, start=1))
+    half = -(-len(steps) // 2)
+    for column, part in zip(st.columns(2), (steps[:half], steps[half:]), strict=True):
+        column.markdown("  \n".join(_line(number, each, here=number == frame.step) for number, each in part))
+
+
+def _line(number: int, each: Step, *, here: bool) -> str:
+    minutes = f" ({each.minutes} min)" if each.minutes else ""
+    line = f"{number}\\. {plain(each.title)}{minutes}"
+    return f"**{line} – här är vi**" if here else line

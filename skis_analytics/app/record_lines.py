@@ -30,7 +30,7 @@ def initiative(entry: Entry[Initiative], chosen: Selection, *, title: str = "") 
 
 def write(label: str, kind: RecordKind, chosen: Selection, *, back: str = "", **parameters: str) -> None:
     """Draw a link to a form; ``back`` is the page to come back to, where that is another than Insatser."""
-    page_address.link_to(f"+ {label}", "insatser", chosen, **_form(kind, back), **parameters)
+    page_address.link_to(f"+ {label}", _page(kind), chosen, **_form(kind, back), **parameters)
 
 
 def need(entry: Entry[Need], chosen: Selection, *, key: str, where: bool = False, back: str = "") -> None:
@@ -129,7 +129,12 @@ def _history(entry: Entry[Any]) -> None:
 
 
 def _change(entry: Entry[Any], kind: RecordKind, chosen: Selection, back: str) -> None:
-    page_address.link_to("Ändra", "insatser", chosen, **_form(kind, back), **{POST: entry.record.id})
+    page_address.link_to("Ändra", _page(kind), chosen, **_form(kind, back), **{POST: entry.record.id})
+
+
+def _page(kind: RecordKind) -> str:
+    """Where a kind of record is written."""
+    return "mote" if kind in (RecordKind.MEETING, RecordKind.ACTION) else "insatser"
 
 
 def _form(kind: RecordKind, back: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import address, picture, registry
+from skis_analytics.app import address, folded_field, picture, registry
 from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.domain import Comparison, Gender, Indicator, Provider, Selection
 from skis_analytics.verdicts.profile import place
@@ -63,30 +63,30 @@ def parameters(selection: Selection) -> dict[str, str]:
     return address.write(selection, picture.choices())
 
 
-def bar(selection: Selection, more: Callable[[], None] | None = None) -> None:
-    """Draw the choices that every page shares, and the view's link with what ``more`` draws below it."""
+def bar(selection: Selection, more: Callable[[], None] | None = None, *, folded: bool = False) -> None:
+    """Draw the choices that every page shares, and the view's link with what ``more`` draws below it. ``folded``: in a popover."""
     choices = picture.choices()
     with st.container(key="selection_bar"):
         year, comparison, focus, provider, gender, link = st.columns(
             [1.1, 1.5, 1.5, 1.7, 1.0, 0.9], vertical_alignment="bottom"
         )
     with year:
-        _choose("Läsår", "year", selection, list(choices.years), swedish.school_year)
+        _choose("Läsår", "year", selection, list(choices.years), swedish.school_year, folded=folded)
     with comparison:
-        _choose("Jämför med", "comparison", selection, list(Comparison), COMPARISON_LABELS.__getitem__)
+        _choose("Jämför med", "comparison", selection, list(Comparison), COMPARISON_LABELS.__getitem__, folded=folded)
     with focus:
-        _choose("Kommun i fokus", "focus", selection, [_WHOLE_REGION, *choices.region], _focus_label)
+        _choose("Kommun i fokus", "focus", selection, [_WHOLE_REGION, *choices.region], _focus_label, folded=folded)
     with provider:
-        _choose("Huvudman", "provider", selection, list(Provider), swedish.PROVIDER.__getitem__)
+        _choose("Huvudman", "provider", selection, list(Provider), swedish.PROVIDER.__getitem__, folded=folded)
     with gender:
-        _choose("Kön", "gender", selection, list(Gender), swedish.GENDER.__getitem__)
+        _choose("Kön", "gender", selection, list(Gender), swedish.GENDER.__getitem__, folded=folded)
     with link, st.popover("Dela vy", width="stretch"):
         st.markdown(_share_words())
         st.code(_link(selection), language=None, wrap_lines=True)
         if more:
             more()
     if selection.comparison is Comparison.OWN:
-        _choose_own_group(selection)
+        _choose_own_group(selection, folded=folded)
     misread = st.session_state.get(_MISREAD)
     if misread:
         st.warning(
@@ -104,7 +104,7 @@ def choose_view(selection: Selection, labels: Mapping[str, str]) -> str:
     key = _WIDGET + "view"
     st.session_state[key] = shown
     st.segmented_control(
-        "Vy", views, format_func=labels.__getitem__, key=key, on_change=_remember, args=("view",), required=True,
+        "Vy", views, format_func=labels.__getitem__, key=key, on_change=_remember, args=("view", key), required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     return shown
@@ -169,33 +169,43 @@ def _choose(
     options: Sequence[Option],
     format_option: Callable[[Option], str],
     label_visibility: Literal["visible", "collapsed"] = "visible",
+    *,
+    folded: bool = False,
 ) -> None:
-    key = _WIDGET + field
     value = getattr(selection, field)
-    st.session_state[key] = _WHOLE_REGION if value is None else value
+    shown = _WHOLE_REGION if value is None else value
+    key = _mounted(field, shown, folded=folded)
     st.selectbox(
         label,
         options,
         format_func=format_option,
         key=key,
         on_change=_remember,
-        args=(field,),
+        args=(field, key, folded),
         label_visibility=label_visibility,
     )
 
 
-def _choose_own_group(selection: Selection) -> None:
+def _choose_own_group(selection: Selection, *, folded: bool) -> None:
     country = picture.choices().country
-    key = _WIDGET + "own_group"
-    st.session_state[key] = list(selection.own_group)
+    key = _mounted("own_group", list(selection.own_group), folded=folded)
     st.multiselect(
         "Eget urval", list(country), format_func=lambda code: country[code].name, key=key, on_change=_remember,
-        args=("own_group",), max_selections=40, placeholder="Välj kommuner i hela landet",
+        args=("own_group", key, folded), max_selections=40, placeholder="Välj kommuner i hela landet",
     )  # fmt: skip
 
 
-def _remember(field: str) -> None:
-    value = st.session_state[_WIDGET + field]
+def _mounted(field: str, shown: object, *, folded: bool) -> str:
+    """The key of the widget that chooses a field, which will show ``shown``."""
+    key = folded_field.field(f"{_WIDGET}folded_{field}", shown).widget if folded else _WIDGET + field
+    st.session_state[key] = shown
+    return key
+
+
+def _remember(field: str, key: str, folded: bool = False) -> None:
+    value = st.session_state[key]
+    if folded:
+        folded_field.chosen(f"{_WIDGET}folded_{field}", value)
     if value == _WHOLE_REGION:
         value = None
     st.session_state[_CHOSEN] = replace(

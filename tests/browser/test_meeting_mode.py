@@ -124,3 +124,38 @@ def test_meetings_are_accessible(
     expect(page.locator("h1")).to_have_count(1)
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= 1280")
+
+
+def test_opening_the_notes_keeps_the_municipality_that_one_has_come_to_by_key(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, "/mote?mote=m1", wait_ready)
+    page.get_by_role("link", name="Starta mötet").click()
+    expect(page.get_by_text("1 av 5: Gemensam bild")).to_be_visible()
+    for step, name in (("2 av 5", "Hjo"), ("3 av 5", "Tibro")):
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_text(f"{step}: {name}")).to_be_visible()
+        expect(page.locator("h1")).to_contain_text(name)
+    page.get_by_role("button", name="Anteckningar").click()
+    expect(page.get_by_role("button", name="Dölj anteckningar")).to_be_visible()
+    wait_ready(page)
+    expect(page.locator("h1")).to_contain_text("Tibro")
+    expect(page.get_by_role("combobox", name="Anteckningar om")).to_have_value("Tibro")
+
+
+def test_what_was_chosen_in_the_fold_is_not_chosen_again_by_the_next_click(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, "/kommun?kommun=hjo&mote=m1&steg=2", wait_ready)
+    page.get_by_role("button", name="Välj").click()
+    page.get_by_role("combobox", name="Kommun i fokus").click()
+    page.get_by_role("option", name="Skara", exact=True).click()
+    expect(page.locator("h1")).to_contain_text("Skara")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.get_by_text("3 av 5: Tibro")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Tibro")
+    page.get_by_role("button", name="Anteckningar").click()
+    expect(page.get_by_role("button", name="Dölj anteckningar")).to_be_visible()
+    wait_ready(page)
+    expect(page.locator("h1")).to_contain_text("Tibro")
