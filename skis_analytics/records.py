@@ -422,7 +422,8 @@ class Note:
 
 def note_id(meeting: str, municipality: str, question: str, group: str = "") -> str:
     """The id of a note."""
-    return "|".join((meeting, municipality, question, " ".join(group.split()).casefold()))
+    parts = (meeting, municipality, question, " ".join(group.split()).casefold())
+    return "|".join(part.replace("%", "%25").replace("|", "%7C") for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

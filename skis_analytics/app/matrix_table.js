@@ -383,6 +383,7 @@ class Matrix {
     else if (event.key === "End") next = this.beside(event.ctrlKey ? this.grid.length - 1 : line, Infinity, -1);
     else return;
     event.preventDefault();
+    event.stopPropagation(); /* in a meeting the page's own arrow keys go between the steps */
     if (!next) return;
     this.rove(next);
     next.focus({ preventScroll: true });

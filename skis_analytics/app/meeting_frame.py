@@ -114,12 +114,17 @@ def view_of(step: Step) -> tuple[registry.Screen, Mapping[str, str]]:
     if not step.view:
         return meetings, {}
     found = next((screen for screen in registry.PAGES if screen.url_path == path), None)
-    return (found or meetings), {key: value for key, value in parse_qsl(parts.query) if key not in KEYS}
+    return (found or meetings), {key: value for key, value in parse_qsl(parts.query) if _says_what(key)}
+
+
+def _says_what(key: str) -> bool:
+    """Whether a parameter says what is seen; not where in a meeting, nor how Streamlit is to be embedded, which cannot be passed on."""
+    return key not in KEYS and not key.casefold().startswith("embed")
 
 
 def top(frame: Frame, choices: Callable[[], None]) -> None:
     """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button."""
-    position = state().position(frame.id)
+    position = _position(frame)
     with st.container(key="meeting_top"):
         where, clock, choose, leave = st.columns([0.6, 0.14, 0.12, 0.14], vertical_alignment="center")
         question = f" – {plain(frame.now.question)}" if frame.now.question else ""
@@ -173,7 +178,7 @@ def _watch(frame: Frame, busy: Callable[[], bool]) -> None:
     """Follow the leader, except from what somebody is writing, and tell who is here."""
     if _GO in st.session_state:  # The click below reruns this part only.
         st.rerun()
-    position = state().position(frame.id)
+    position = _position(frame)
     here = _present(frame)
     if position is None or position.step == frame.step:
         count = swedish.numeral(here) if here > 1 else ""
@@ -191,8 +196,14 @@ def _watch(frame: Frame, busy: Callable[[], bool]) -> None:
     )
 
 
+def _position(frame: Frame) -> Position | None:
+    """Where the meeting has come, within its agenda: that may have been shortened since."""
+    found = state().position(frame.id)
+    return None if found is None else replace(found, step=min(max(found.step, 1), len(frame.meeting.steps)))
+
+
 def _join(frame: Frame) -> None:
-    position = state().position(frame.id)
+    position = _position(frame)
     st.session_state[_GO] = position.step if position else frame.step
 
 
@@ -204,7 +215,7 @@ def _move(frame: Frame, step: int) -> None:
 
 def _follow(frame: Frame) -> None:
     page_address.put(**{FOLLOW: "" if frame.following else "1"})
-    position = state().position(frame.id)
+    position = _position(frame)
     if not frame.following and position is not None:
         st.session_state[_GO] = position.step
 
@@ -248,5 +259,5 @@ def _present(frame: Frame) -> int:
 
 def link(step_view: str, chosen: Selection) -> str:
     """The view that is on screen as a step's address: a path with its choices, without the host and without a meeting."""
-    parameters = {key: value for key, value in st.query_params.to_dict().items() if key not in KEYS}
+    parameters = {key: value for key, value in st.query_params.to_dict().items() if _says_what(key)}
     return f"/{page_address.address(step_view, chosen, **{**dict.fromkeys(KEYS, ''), **parameters}).removeprefix('.')}"

@@ -157,10 +157,10 @@ def _receive(meeting: str, by: str, told: Mapping[str, Any]) -> None:
     """Runs before the editor is drawn anew: save what the browser sent, and let it know."""
     said = told.get("written")
     problems = {}
-    for note, base in notes_saving.received(meeting, said):
-        problem = notes_saving.save(note, by, base)
+    for written in notes_saving.received(meeting, said):
+        problem = notes_saving.save(written, by)
         if problem:
-            problems[note.id] = problem
+            problems[written.note.id] = problem
     if isinstance(said, Mapping):
         st.session_state[_RECEIVED] = {
             "token": str(said.get("token", "")), "number": said.get("number", 0), "problems": problems, "at": datetime.now(UTC),

@@ -120,13 +120,14 @@ class Editor {
     const status = document.createElement("p");
     status.className = "status";
     status.setAttribute("role", "status");
-    const field = { note, area, status, seen: note.text, base: note.version, problem: "" };
+    const field = { note, area, status, seen: note.text, base: note.version, began: note.text, problem: "" };
     area.value = note.text;
     const left = storage.get(this.key(note.id));
     if (left && typeof left.text === "string" && kept(left.text) !== kept(note.text)) {
       area.value = left.text;
       field.base = left.base;
-      field.seen = null; /* what it began from is with the server */
+      field.began = left.began;
+      field.seen = null; /* what the server has may be something else by now */
     }
     area.addEventListener("input", () => this.typed(field));
     area.addEventListener("blur", () => this.send());
@@ -149,7 +150,7 @@ class Editor {
 
   content(field, text) {
     const { municipality, question, group } = field.note;
-    return { municipality, question, group, text, base: field.base };
+    return { municipality, question, group, text, base: field.base, began: field.began };
   }
 
   typed(field) {
@@ -248,6 +249,7 @@ class Editor {
     field.note = note;
     field.seen = note.text;
     field.base = note.version;
+    field.began = note.text;
     if (this.dirty(field)) {
       storage.set(this.key(note.id), this.content(field, field.area.value));
     } else {

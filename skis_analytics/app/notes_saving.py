@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import streamlit as st
 
-from skis_analytics.app import register_access
+from skis_analytics.app import picture, register_access
 from skis_analytics.database.connection import home_folder
 from skis_analytics.database.register import ConflictError, InvalidRecordError, RegisterError
 from skis_analytics.meetings.merging import merged
@@ -15,6 +16,7 @@ from skis_analytics.records import Author, Entry, Note, RecordKind
 
 _TRIES: Final = 5
 _LONGEST_KEY: Final = 300
+_MOST_VERSIONS: Final = 2**31 - 1
 
 
 def of_meeting(meeting: str) -> Sequence[Entry[Note]]:
@@ -40,22 +42,33 @@ def _read(home: str, stamp: str) -> Mapping[str, Entry[Note]]:  # noqa: ARG001
     return {entry.record.id: entry for entry in register_access.register().entries(RecordKind.NOTE)}
 
 
-def save(note: Note, by: str, base_version: int) -> str:
-    """Add a version of a note; when somebody else has saved in between, of both texts joined. Returns "" or, in Swedish, why not.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A note as a browser has it, and what it began from there: the version, 0 for none, and its text."""
 
-    ``base_version`` is the version that the writer's text began from, 0 for none.
-    """
-    base = base_version
+    note: Note
+    base_version: int
+    began: str
+
+
+def save(written: Written, by: str) -> str:
+    """Add a version of a note; when somebody else has saved in between, of both texts joined. Returns "" or, in Swedish, why not."""
+    note, base, began = written.note, written.base_version, written.began
     try:
+        counts = everything().get(note.id)
+        if counts is not None and counts.version == base and counts.record.text.strip() != began.strip():
+            base = 0  # the same number in another history: the register has been restored since, or is another one
         for _ in range(_TRIES):
             try:
                 register_access.register().save(note, Author(by), base)
             except ConflictError as error:
                 # The text is in the history by now; what is tried next holds it and theirs.
-                began, theirs = error.conflict.base, error.conflict.theirs
-                both = merged(began.record.text if began else "", theirs.record.text, note.text)
+                theirs = error.conflict.theirs
+                # One who goes on writing in what they themselves wrote last, of which the answer never came, is not two.
+                goes_on = theirs.recorded_by == by and note.text.startswith(theirs.record.text)
+                both = note.text if goes_on else merged(began, theirs.record.text, note.text)
                 note = Note(note.meeting, note.municipality, note.question, both, note.id, note.group)
-                base = theirs.version
+                base, began = theirs.version, theirs.record.text
             else:
                 return ""
     except InvalidRecordError as error:
@@ -65,19 +78,21 @@ def save(note: Note, by: str, base_version: int) -> str:
     return "Många skriver i samma anteckning just nu. Texten ligger kvar här och sparas snart."
 
 
-def received(meeting: str, said: Any) -> list[tuple[Note, int]]:
-    """The notes in what a browser sent, each with the version it began from; what is not of the meeting or no note is left out."""
+def received(meeting: str, said: Any) -> list[Written]:
+    """The notes in what a browser sent; what is no note, or about no municipality of the region, is left out."""
     if not isinstance(said, Mapping) or not isinstance(said.get("notes"), list):
         return []
     found = []
     for each in said["notes"]:
         if not isinstance(each, Mapping):
             continue
-        texts = [each.get(name) for name in ("municipality", "question", "text", "group")]
+        texts = [each.get(name) for name in ("municipality", "question", "text", "group", "began")]
         base = each.get("base")
-        if not all(isinstance(text, str) for text in texts) or not isinstance(base, int) or base < 0:
+        if not all(isinstance(text, str) for text in texts) or type(base) is not int or not 0 <= base <= _MOST_VERSIONS:
             continue
-        municipality, question, text, group = (str(part) for part in texts)
-        if max(len(municipality), len(question), len(group)) <= _LONGEST_KEY and question.strip():
-            found.append((Note(meeting, municipality, question, text, group=group), base))
+        municipality, question, text, group, began = (str(part) for part in texts)
+        if municipality and municipality not in picture.region():
+            continue
+        if max(len(question), len(group)) <= _LONGEST_KEY and question.strip():
+            found.append(Written(Note(meeting, municipality, question, text, group=group), base, began))
     return found

@@ -20,7 +20,9 @@ NO_VALUES: Final = "Det finns inga värden att visa i diagrammet."
 NO_SECTIONS: Final = "Inga delar är valda till underlaget."
 CONTINUED: Final = "forts."
 
-_UNWRITABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029]")
+_UNWRITABLE: Final = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
 """What XML cannot hold, or what no reader can see; pasted text sometimes does."""
 _BREAKS: Final = re.compile(r"\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _SPACES: Final = re.compile(r"[ \t]+")

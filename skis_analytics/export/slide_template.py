@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pptx
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.presentation import Presentation
 from pptx.slide import SlideLayout
 
@@ -17,12 +20,15 @@ from skis_analytics.export.slide_master import own_master
 _LARGEST: Final = 50_000_000
 """Bytes of a template; a master with pictures is some megabytes."""
 _LARGEST_UNPACKED: Final = 300_000_000
+_LARGEST_MARKUP, _LARGEST_MARKUP_TOGETHER = 5_000_000, 20_000_000
+"""Bytes: markup is read into trees of many times its size, at every handout; pictures are not."""
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 _TITLES: Final = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _CONTENTS: Final = (PP_PLACEHOLDER.BODY, PP_PLACEHOLDER.OBJECT)
 _SUBTITLES: Final = (PP_PLACEHOLDER.SUBTITLE, *_CONTENTS)
 _FOOTERS: Final = (PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER, PP_PLACEHOLDER.DATE)
 _POINT: Final = 12_700
+_LINKS: Final = ("}hlinkClick", "}hlinkHover", "}hlinkMouseOver")
 
 
 class TemplateError(ValueError):
@@ -94,7 +100,7 @@ def _deck(template: bytes) -> Presentation:
     try:
         with zipfile.ZipFile(io.BytesIO(template)) as packed:
             _checked(packed)
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError) as error:
         raise TemplateError(
             "Filen är inte en PowerPoint-presentation (.pptx), eller så är den skadad. Öppna mallen i PowerPoint och spara den som PowerPoint-presentation (.pptx)."
         ) from error
@@ -113,6 +119,11 @@ def _checked(packed: zipfile.ZipFile) -> None:
     names = set(packed.namelist())
     if sum(each.file_size for each in packed.infolist()) > _LARGEST_UNPACKED:
         raise TemplateError("Mallen är för stor när den packas upp (över 300 MB). Ta bort stora bilder ur den.")
+    markup = [each.file_size for each in packed.infolist() if each.filename.lower().endswith((".xml", ".rels"))]
+    if max(markup, default=0) > _LARGEST_MARKUP or sum(markup) > _LARGEST_MARKUP_TOGETHER:
+        raise TemplateError(
+            "Mallens bildbakgrunder är för stora att läsa. Ta bort ritade figurer med väldigt många delar ur dem."
+        )
     if "[Content_Types].xml" not in names or not any(name.startswith("ppt/") for name in names):
         raise TemplateError(
             "Filen är inte en PowerPoint-presentation (.pptx). Välj föreningens PowerPoint-mall, sparad som .pptx."
@@ -132,19 +143,47 @@ def _checked(packed: zipfile.ZipFile) -> None:
 
 
 def _emptied(deck: Presentation) -> None:
-    """Example slides go, and what refers to them: sections and custom shows would make PowerPoint repair the file."""
+    """Example slides go, and what refers to them: sections and custom shows would make PowerPoint repair the file, and a button in the
+    master that leads to a slide would take it along into every handout."""
     listed = deck.slides._sldIdLst
     for slide in list(listed):
         deck.part.drop_rel(slide.rId)
         listed.remove(slide)
-    element = deck.part._element
+    package = deck.part.package
+    for name, relation in list(package._rels.items()):
+        if relation.reltype == RELATIONSHIP_TYPE.THUMBNAIL:  # a picture of the template's first slide
+            package.drop_rel(name)
+    for part in list(package.iter_parts()):
+        _lead_to_no_slide(part)
+    if any(
+        relation.is_external and relation.reltype != RELATIONSHIP_TYPE.HYPERLINK for relation in package.iter_rels()
+    ):
+        raise TemplateError(
+            "Mallen hämtar en bild eller fil från en annan plats när den öppnas. Infoga bilden i mallen i stället för att länka till den, och spara som .pptx."
+        )
+    _without_sections(deck.part._element)
+
+
+def _without_sections(element: Any) -> None:
+    """Sections and custom shows name the slides that are gone."""
     for each in list(element):
-        if each.tag.endswith(("}custShowLst",)):
+        if each.tag.endswith("}custShowLst"):
             element.remove(each)
         elif each.tag.endswith("}extLst"):
             for extension in list(each):
                 if any(inner.tag.endswith("}sectionLst") for inner in extension):
                     each.remove(extension)
+
+
+def _lead_to_no_slide(part: Any) -> None:
+    """Take away a master's or layout's links to slides, and the relations behind them."""
+    for name, relation in list(part.rels.items()):
+        if relation.reltype != RELATIONSHIP_TYPE.SLIDE or not hasattr(part, "_element"):
+            continue
+        for each in list(part._element.iter()):
+            if name in each.attrib.values() and str(each.tag).endswith(_LINKS):
+                each.getparent().remove(each)
+        part.rels.pop(name)
 
 
 def placeholders(layout: SlideLayout) -> list[Any]:

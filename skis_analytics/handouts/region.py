@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 
 from skis_analytics import swedish
-from skis_analytics.domain import Direction, Indicator, Kind, Reference
+from skis_analytics.domain import Direction, Indicator, Kind, Mark, Reference
 from skis_analytics.export import handout
 from skis_analytics.export.handout import DotChart, LineChart, Section, Series
 from skis_analytics.handouts.words import CHANCE, SOURCE, bares, drawn, number
@@ -100,22 +100,38 @@ def indicator(
         tuple(None if drawn(level) is None else number(level.upper) for level in levels),
     )  # fmt: skip
     strong = next((level.name for level in levels if level.municipality == focus), None)
-    certain = [f"{level.name}: {level.words} ({level.symbol})" for level in levels if level.strength]
-    hidden = [level.name for level in levels if level.mark is not None]
+    nearly = [level.name for level in levels if level.mark is Mark.NEARLY_ALL]
+    hidden = [level.name for level in levels if level.mark not in (None, Mark.NEARLY_ALL)]
+    with_interval = any(low is not None for low in series.lower or ())
     return Section(
         finding=headline, kicker=f"{about.title}, {period}",
-        body=("Prövad var för sig:", *certain) if certain else ("Ingen kommun skiljer sig säkert från gruppen.",),
+        body=_verdicts(levels, some=bool(municipalities)),
         chart=DotChart(
             tuple(level.name for level in levels), (series,), about.unit, strong,
             None if group.value is None else handout.Reference(group.label, group.value), _DECIMALS.get(about.kind, 1), "Kommun",
         ),
         source=SOURCE,
         caveats=(
-            "Strecken visar 95 % säkerhet: hur mycket värdet kan röra sig av slump",
+            *(("Strecken visar 95 % säkerhet: hur mycket värdet kan röra sig av slump",) if with_interval else ()),
+            *((f"{swedish.enumeration(nearly)}: nästan alla (~100), ritas inte ut",) if nearly else ()),
             *((f"{swedish.enumeration(hidden)}: skyddat, saknas eller ej undersökt",) if hidden else ()),
         ),
         alt=f"Diagram: {about.title} {period} per kommun. {headline}",
     )  # fmt: skip
+
+
+def _verdicts(levels: Sequence[JudgedLevel], *, some: bool) -> tuple[str, ...]:
+    """What is certain about each municipality; ``some``: of those that were chosen, while the title may speak of others."""
+    certain = [f"{level.name}: {level.words} ({level.symbol})" for level in levels if level.strength]
+    if certain:
+        return ("Prövad var för sig:", *certain)
+    if all(level.direction is Direction.UNKNOWN for level in levels):
+        return ("Skillnaderna kan inte prövas mot slumpen: källan anger inte elevantal, eller så är värdena skyddade.",)
+    if some:
+        return (
+            f"Av de valda kommunerna ({swedish.enumeration([level.name for level in levels])}) skiljer sig ingen säkert från gruppen.",
+        )
+    return ("Ingen kommun skiljer sig säkert från gruppen.",)
 
 
 def course(

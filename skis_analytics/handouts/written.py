@@ -116,8 +116,15 @@ def notes(answers: Sequence[Answers], names: Mapping[str, str], municipalities: 
         ]
         if not rows:
             continue
-        places = len({row["Kommun"] for row in rows})
-        said = f"{swedish.numeral(places)} {'kommun har' if places == 1 else 'kommuner har'} svarat"
+        places = sum(
+            bool(code) and bool(entries) and (not municipalities or code in municipalities)
+            for code, entries in each.said.items()
+        )
+        said = (
+            f"{swedish.numeral(places)} {'kommun har' if places == 1 else 'kommuner har'} svarat"
+            if places
+            else "ett gemensamt svar"
+        )
         silent = [names.get(code, code) for code in each.silent if not municipalities or code in municipalities]
         found.append(
             Section(

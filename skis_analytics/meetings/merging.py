@@ -57,10 +57,9 @@ def _joined(base: Lines, one: Lines, other: Lines) -> Lines:
         return one
     if len(base) == len(one) == len(other) > 1:
         return [line for each in zip(base, one, other, strict=True) for line in _joined(*([part] for part in each))]
-    # Whoever goes on writing what the other has: then the longer holds both.
-    first, second = "\n".join(one), "\n".join(other)
-    if second.startswith(first):
+    # Whoever goes on writing after what the other has: then the longer holds every line of both.
+    if list(other[: len(one)]) == list(one):
         return other
-    if first.startswith(second):
+    if list(one[: len(other)]) == list(other):
         return one
     return [*one, *other]

@@ -247,3 +247,22 @@ def test_the_dialogue_is_accessible(
     expect(page.locator("h1")).to_have_count(1)
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= 1280")
+
+
+def test_what_a_browser_kept_of_another_history_is_joined_and_replaces_nothing(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    register = open_register(meeting_server.home)
+    for version, text in enumerate(("Rad ett", "Rad ett\nBerits rad")):
+        register.save(Note("m1", "1497", "resultat", text, group="Ines Ström"), Author("Berit Berg"), version)
+    at(page, meeting_server, HJO, wait_ready)
+    draft = {
+        "municipality": "1497", "question": "resultat", "group": "Ines Ström", "text": "Rad ett\nLokal rad", "base": 2, "began": "Rad ett",
+    }  # fmt: skip
+    key = f"skis.note.m1.{note_id('m1', '1497', 'resultat', 'Ines Ström')}"
+    page.evaluate("([key, draft]) => localStorage.setItem(key, JSON.stringify(draft))", [key, draft])
+    at(page, meeting_server, HJO, wait_ready, "Ines Ström")
+    expect(page.get_by_role("textbox", name=RESULTS)).to_have_value(re.compile("Berits rad"), timeout=15000)
+    expect(page.get_by_role("textbox", name=RESULTS)).to_have_value(re.compile("Lokal rad"))
+    assert saved(meeting_server, "Berits rad", "Ines Ström")
+    assert saved(meeting_server, "Lokal rad", "Ines Ström")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.register import open_register
 from skis_analytics.records import Author, Meeting, Step, When
 from tests.browser.conftest import Server, running_server
@@ -157,5 +160,35 @@ def test_what_was_chosen_in_the_fold_is_not_chosen_again_by_the_next_click(
     expect(page.locator("h1")).to_contain_text("Tibro")
     page.get_by_role("button", name="Anteckningar").click()
     expect(page.get_by_role("button", name="Dölj anteckningar")).to_be_visible()
+    wait_ready(page)
+    expect(page.locator("h1")).to_contain_text("Tibro")
+
+
+def test_arrow_keys_in_the_matrix_go_between_its_cells_and_not_between_the_steps(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, FIRST, wait_ready)
+    cell = page.get_by_role("link", name=re.compile("^Falköping, ")).first
+    cell.focus()
+    page.keyboard.press("ArrowRight")
+    expect(cell).not_to_be_focused()
+    page.keyboard.press("ArrowLeft")
+    expect(cell).to_be_focused()
+    expect(page.get_by_text("1 av 5: Gemensam bild")).to_be_visible()
+
+
+def test_an_agenda_that_was_shortened_under_a_meeting_leaves_the_followers_at_its_last_step(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    register = open_register(meeting_server.home)
+    meeting = Meeting(
+        "Kort",
+        id="m3",
+        steps=(Step("Hjo", view="/kommun?kommun=hjo"), Step("Tibro", view="/kommun?embed=true&kommun=tibro")),
+    )
+    register.save(meeting, Author("Anna"), 0)
+    MeetingState(meeting_server.home).move("m3", Position(9, datetime.now(UTC), "Anna", "x"))
+    at(page, meeting_server, "/kommun?kommun=hjo&mote=m3&steg=1&folj=1", wait_ready)
+    expect(page.get_by_text("2 av 2: Tibro")).to_be_visible(timeout=10_000)
     wait_ready(page)
     expect(page.locator("h1")).to_contain_text("Tibro")

@@ -11,6 +11,8 @@ import pptx
 import pytest
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
+from pptx.opc.constants import RELATIONSHIP_TYPE
+from pptx.oxml.ns import qn
 
 from skis_analytics.export.handout import Handout
 from skis_analytics.export.slide_master import own_master
@@ -149,3 +151,50 @@ def test_a_template_that_cannot_be_used_is_refused_with_what_to_do(name: str):
 def test_our_own_master_can_be_handed_out_as_a_beginning():
     found = deck(HANDOUT, own_master())
     assert found.slide_width / found.slide_height == pytest.approx(16 / 9, abs=0.001)
+
+
+def with_home_button(presentation: Any) -> None:
+    """The master's first shape leads to an example slide, as a "home" button does."""
+    master, slide = presentation.slide_masters[0], presentation.slides[1]
+    name = master.part.relate_to(slide.part, RELATIONSHIP_TYPE.SLIDE)
+    described = master.shapes[0]._element.xpath(".//p:cNvPr")[0]
+    link = etree.SubElement(described, qn("a:hlinkClick"))
+    link.set(qn("r:id"), name)
+    link.set("action", "ppaction://hlinksldjump")
+
+
+def test_a_button_in_the_master_takes_no_example_slide_along():
+    made = slides(HANDOUT, own_template(with_home_button))
+    with zipfile.ZipFile(io.BytesIO(made)) as packed:
+        names = packed.namelist()
+        assert len(names) == len(set(names))
+        assert not any(b"Exempelbild" in packed.read(name) for name in names)
+        assert not any(name.startswith("docProps/thumbnail") for name in names)
+
+
+def test_a_template_that_fetches_a_picture_from_elsewhere_is_refused():
+    def linked(presentation: Any) -> None:
+        presentation.slide_masters[0].part.relate_to(
+            "http://127.0.0.1/bild.png", RELATIONSHIP_TYPE.IMAGE, is_external=True
+        )
+
+    with pytest.raises(TemplateError, match="hämtar en bild"):
+        slides(HANDOUT, own_template(linked))
+
+
+def test_a_template_whose_bytes_are_garbled_is_refused():
+    whole = own_template()
+    garbled = bytearray(whole)
+    with zipfile.ZipFile(io.BytesIO(whole)) as packed:
+        place = packed.getinfo("ppt/slideMasters/slideMaster1.xml").header_offset + 100
+    garbled[place : place + 40] = bytes(40)
+    with pytest.raises(TemplateError, match="skadad"):
+        slides(HANDOUT, bytes(garbled))
+
+
+def test_a_template_with_more_markup_than_can_be_read_is_refused():
+    packed = io.BytesIO(own_template())
+    with zipfile.ZipFile(packed, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("ppt/slideLayouts/many.xml", b"<a/>" * 1_500_000)
+    with pytest.raises(TemplateError, match="för stora att läsa"):
+        slides(HANDOUT, packed.getvalue())
