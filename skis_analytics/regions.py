@@ -137,6 +137,14 @@ def title() -> str:
         return NO_TITLE
 
 
+def colour() -> str:
+    """The frame's colour, even when the region cannot be read."""
+    try:
+        return current().primary
+    except RegionError:
+        return _DEFAULT_COLOUR
+
+
 def logo_type(path: Path) -> str:
     """The media type of a logo that has been accepted."""
     return _LOGOS[path.suffix.casefold()]

@@ -65,6 +65,7 @@ page_address.remember(page.url_path)
 frame = meeting_frame.begin_run()
 if frame is None:
     with st.sidebar:
+        theme.logo()
         for screen in screens:
             st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()

@@ -23,12 +23,12 @@ def claim(home: Path, region: Region) -> None:
     Raises:
         RegionError: the folder holds what another region's people have written.
     """
-    owner = _owner(home)
-    if owner is None:
+    owner = _said(home) or _of_earlier_days(home)
+    if _said(home) is None and owner in (None, region.id):
         with suppress(OSError):
             home.mkdir(parents=True, exist_ok=True)
             _say(home, region.id)
-            owner = _owner(home)  # two that start at once: the first one's word stands
+            owner = _said(home)  # two that start at once: the first one's word stands
     if owner not in (None, region.id):
         raise RegionError(
             f"Mappen {home} hör till regionen {owner}: där ligger det som dess kommuner har skrivit, och det är orört. Nu är det {region.name} som "
@@ -36,13 +36,14 @@ def claim(home: Path, region: Region) -> None:
         )
 
 
-def _owner(home: Path) -> str | None:
+def _said(home: Path) -> str | None:
     try:
-        said = (home / OWNER_NAME).read_text(encoding="utf-8").strip()
+        return (home / OWNER_NAME).read_text(encoding="utf-8").strip() or None
     except (OSError, UnicodeDecodeError):
-        said = ""
-    if said:
-        return said
+        return None
+
+
+def _of_earlier_days(home: Path) -> str | None:
     return usual() if any((home / name).exists() for name in _KEPT) else None
 
 
@@ -51,10 +52,10 @@ def _say(home: Path, owner: str) -> None:
     new = home / f".{OWNER_NAME}.{os.getpid()}"
     new.write_text(f"{owner}\n", encoding="utf-8")
     try:
-        if not (home / OWNER_NAME).exists():
-            os.link(new, home / OWNER_NAME)
+        os.link(new, home / OWNER_NAME)
     except FileExistsError:
-        pass
+        if _said(home) is None:  # there, but empty or no text: what a full disk left
+            new.replace(home / OWNER_NAME)
     except OSError:  # a disk without hard links
         new.replace(home / OWNER_NAME)
     finally:
