@@ -4,10 +4,11 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from skis_analytics.app import failure, registry
+from skis_analytics.app import failure, registry, theme
 from skis_analytics.app.document import SwedishDocument, allowed_hosts
 from skis_analytics.app.words import SwedishWords
 
+theme.configure()
 app = st.App(
     registry.MAIN_SCRIPT,
     middleware=[

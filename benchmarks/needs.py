@@ -8,6 +8,7 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.report import Required, Row
+from skis_analytics import regions
 from skis_analytics.database.connection import data_folder, open_results
 from skis_analytics.database.register.shipped import theme_tables
 from skis_analytics.domain import Comparison, Gender, Provider, Selection
@@ -34,7 +35,7 @@ def measure(home: Path, repetitions: int, year: int = 2024) -> list[Row]:
         judge_levels(figures.levels(results, selection, list(names)), noise, indicators),
         judge_changes(past, noise, indicators),
         judge_trends(past, noise, indicators),
-        "övriga Skaraborg",
+        regions.current().others,
     )
     results.close()
     themes = themes_of(*theme_tables(data_folder()))

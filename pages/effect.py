@@ -1,4 +1,4 @@
-"""Effekt: did an initiative have an effect, what can be said of Skaraborg as a whole, and what could be told from noise."""
+"""Effekt: did an initiative have an effect, what can be said of the region as a whole, and what could be told from noise."""
 
 import streamlit as st
 
@@ -10,6 +10,7 @@ from skis_analytics.app import (
     effect_research,
     effect_view,
     page_address,
+    record_words,
     register_access,
     selection,
     writing,
@@ -23,7 +24,7 @@ with parts:
     view = page_address.choose_tab(
         "flik",
         "Del av sidan",
-        {"insats": "En insats", "skaraborg": "Hela Skaraborg", "planera": "Planera", "forskning": "Forskning"},
+        {"insats": "En insats", "regionen": record_words.everybody(), "planera": "Planera", "forskning": "Forskning"},
     )
 if view == "planera":
     components.heading(effect_planner.show(chosen), heading)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     components,
     joint_picture,
@@ -37,7 +37,7 @@ components.findings(
             picture.region_against_nation(chosen, core=True),
             catalogue,
             group=group,
-            region="Skaraborg",
+            region=regions.current().name,
             focus=chosen.focus,
         )
     ]
@@ -55,7 +55,7 @@ opened = matrix(
     ),
     joint_picture.columns(region, chosen),
     caption=joint_picture.caption(levels, catalogue, group, chosen),
-    label=f"Nuläge i Skaraborgs kommuner {swedish.school_year(chosen.year)}",
+    label=f"Nuläge i {regions.current().genitive} kommuner {swedish.school_year(chosen.year)}",
     key="joint_picture",
     large=meeting_frame.large(),
 )

@@ -1,1 +1,1 @@
-"""SKIS Nuläge: school results, analysis and initiatives of Skaraborg's 15 municipalities."""
+"""SKIS Nuläge: school results, analysis and initiatives of a region's municipalities."""

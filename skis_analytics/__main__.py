@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
@@ -29,7 +29,7 @@ from skis_analytics.sources.errors import SourceError
 from skis_analytics.sources.kolada import BASE_URL
 from skis_analytics.verdicts import quality, quality_words
 
-_REGION: Final = "skaraborg"
+_REGION: Final = "regionen"
 _WIDTH: Final = 30
 """Of the progress bar, in signs."""
 
@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _complain("Avbrutet. Inga siffror är ändrade; det som hann hämtas behöver inte hämtas om.")
         return 130
-    except (DataError, SourceError, RegisterError, ShippedDataError) as error:
+    except (DataError, SourceError, RegisterError, ShippedDataError, regions.RegionError) as error:
         _complain(str(error))
     except OSError as error:
         reason = f"{error.filename or chosen.home}: {error.strerror or error}"
@@ -52,7 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m skis_analytics", description="Sköter siffrorna i SKIS Nuläge.")
+    parser = argparse.ArgumentParser(
+        prog="python -m skis_analytics", description=f"Sköter siffrorna i {regions.title()}."
+    )
     commands = parser.add_subparsers(dest="command", required=True, metavar="kommando")
 
     _command(commands, "build", _build, "läs in data/ och bygg om resultatdatabasen")
@@ -61,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
         "--indicators", nargs="+", metavar="ID", help="bara de här nyckeltalen (förval: alla som finns i Kolada)"
     )
     fetching.add_argument(
-        "--municipalities", choices=[_REGION, "all"], default="all", help="vilka kommuner (förval: all, hela landet)"
+        "--municipalities",
+        choices=[_REGION, "all", *_region_id()],
+        default="all",
+        help="vilka kommuner (förval: all, hela landet)",
     )
     fetching.add_argument("--since", type=int, metavar="ÅR", help="från och med det här året (förval: 2010)")
     fetching.add_argument(
@@ -101,6 +106,14 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _region_id() -> list[str]:
+    """The region's own name, which commands from before there were several regions say."""
+    try:
+        return [regions.current().id]
+    except regions.RegionError:
+        return []
+
+
 def _command(
     commands: argparse._SubParsersAction[argparse.ArgumentParser],
     name: str,
@@ -135,7 +148,7 @@ def _fetch(chosen: argparse.Namespace) -> int:
     titles = kolada.current_titles(chosen.accept, base_url=chosen.base_url) if chosen.accept else {}
     asked = kolada.errand(
         results, chosen.home, datetime.now(UTC).date(),
-        indicators=chosen.indicators, whole_country=chosen.municipalities != _REGION, since=chosen.since, anew=chosen.anew,
+        indicators=chosen.indicators, whole_country=chosen.municipalities == "all", since=chosen.since, anew=chosen.anew,
         accepted=titles,
     )  # fmt: skip
     fetch = kolada.fetch(

@@ -72,7 +72,7 @@ class Mark(StrEnum):
 class Comparison(StrEnum):
     """What a municipality is compared with (jämförelsegrupp); values are the address's."""
 
-    REGION = "skaraborg"
+    REGION = "regionen"
     SKR_GROUP = "skr"
     SIMILAR = "liknande"
     NATION = "riket"

@@ -8,12 +8,14 @@ so that "not stated" has one spelling; a choice or number that is not stated is 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Final, Generic, Self, TypeVar
 from uuid import uuid4
+
+from skis_analytics import regions
 
 
 class Labelled(StrEnum):
@@ -272,7 +274,7 @@ def new_id() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Initiative:
-    """An insats. ``municipalities`` are codes; ``region``: all of Skaraborg; neither: not stated, and ``municipality_note`` may say more.
+    """An insats. ``municipalities`` are codes; ``region``: all of the region; neither: not stated, and ``municipality_note`` may say more.
 
     ``themes`` are ids of data/themes.csv; ``needs`` and ``causes`` ids of records. ``expected_change`` is in the unit of
     ``expected_indicator`` (percentage points for a share), wanted by ``expected_by``.
@@ -452,8 +454,8 @@ RECORD_TYPES: Final[Mapping[RecordKind, type[Record]]] = {
     RecordKind.NOTE: Note,
 }
 
-FIELD_LABELS: Final[Mapping[str, str]] = {
-    "title": "titel", "description": "beskrivning", "municipalities": "kommuner", "region": "hela Skaraborg",
+_LABELS: Final[Mapping[str, str]] = {
+    "title": "titel", "description": "beskrivning", "municipalities": "kommuner", "region": "",
     "municipality_note": "om kommunen", "themes": "teman", "status": "status", "stages": "skolformer och stadier",
     "target_group": "målgrupp", "start": "start", "end": "slut", "partner": "samarbetspartner", "needs": "behov",
     "causes": "orsaker", "expected_indicator": "förväntat nyckeltal", "expected_change": "förväntad förändring",
@@ -466,6 +468,22 @@ FIELD_LABELS: Final[Mapping[str, str]] = {
     "day": "dag", "starts": "börjar", "ends": "slutar", "place": "plats", "digital": "digitalt", "purpose": "syfte", "steps": "dagordning",
     "meeting": "möte", "who": "vem", "due": "när", "question": "fråga", "group": "grupp",
 }  # fmt: skip
+
+
+class _FieldLabels(Mapping[str, str]):
+    """The labels, of which one is the region's name: it is known when the program runs, not when it is read in."""
+
+    def __getitem__(self, name: str) -> str:
+        return regions.current().whole if name == "region" else _LABELS[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_LABELS)
+
+    def __len__(self) -> int:
+        return len(_LABELS)
+
+
+FIELD_LABELS: Final[Mapping[str, str]] = _FieldLabels()
 """What a field is called on screen, in the middle of a sentence."""
 
 

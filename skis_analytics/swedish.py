@@ -135,7 +135,10 @@ def symbol(direction: Direction, strength: Strength, difference_sign: float) -> 
 
 
 _STRENGTH: Final = {Strength.CLEAR: "tydligt", Strength.VERY_CLEAR: "mycket tydligt"}
-_NUMERALS: Final = ("noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv")
+_NUMERALS: Final = (
+    "noll", "en", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv",
+    "tretton", "fjorton", "femton", "sexton", "sjutton", "arton", "nitton", "tjugo",
+)  # fmt: skip
 
 
 def some_of(names: Sequence[str]) -> str:
@@ -145,11 +148,11 @@ def some_of(names: Sequence[str]) -> str:
     return f"{', '.join(names[: NAMED - 1])} och {numeral(len(names) - NAMED + 1)} till"
 
 
-def numeral(count: int, *, neuter: bool = False) -> str:
-    """Small counts in words (``ett`` when ``neuter``), larger ones in figures."""
+def numeral(count: int, *, neuter: bool = False, largest: int = 12) -> str:
+    """Small counts in words (``ett`` when ``neuter``), those over the ``largest`` (20 at most) in figures."""
     if count == 1 and neuter:
         return "ett"
-    return _NUMERALS[count] if 0 <= count < len(_NUMERALS) else number(count)
+    return _NUMERALS[count] if 0 <= count <= largest else number(count)
 
 
 def sentence(text: str) -> str:

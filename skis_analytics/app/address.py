@@ -51,6 +51,10 @@ class Choices:
     country: Mapping[str, Municipality]
     years: tuple[int, ...]
     default_year: int
+    comparisons: tuple[Comparison, ...] = tuple(Comparison)
+    """What there is to compare with, the usual one first."""
+    region_id: str = ""
+    """What links from before there were several regions call the region."""
 
 
 def slug(name: str) -> str:
@@ -59,13 +63,18 @@ def slug(name: str) -> str:
     return plain.casefold().strip().replace(" ", "-")
 
 
+def neutral(word: str, region_id: str) -> str:
+    """A word of an address as it is written now: earlier links say the region's own name (``skaraborg``) for the region."""
+    return Comparison.REGION.value if word.strip().casefold() == region_id != "" else word
+
+
 def read(parameters: Mapping[str, str], choices: Choices) -> Selection:
     """What an address chooses. Anything unknown, malformed or outdated falls back to its default; never raises."""
     understood = _understood(parameters, choices)
     return Selection(
         indicator=understood.get(INDICATOR) or _default_indicator(choices),
         year=understood.get(YEAR) or choices.default_year,
-        comparison=understood.get(COMPARISON) or Comparison.REGION,
+        comparison=understood.get(COMPARISON) or choices.comparisons[0],
         focus=understood.get(FOCUS),
         provider=understood.get(PROVIDER) or Provider.MUNICIPAL,
         gender=understood.get(GENDER) or Gender.ALL,
@@ -85,7 +94,7 @@ def _understood(parameters: Mapping[str, str], choices: Choices) -> dict[str, An
     return {
         INDICATOR: _one_of(parameters.get(INDICATOR), choices.indicators),
         YEAR: _year(parameters.get(YEAR), choices),
-        COMPARISON: _one_of(parameters.get(COMPARISON), tuple(Comparison)),
+        COMPARISON: _one_of(neutral(parameters.get(COMPARISON, ""), choices.region_id), choices.comparisons),
         FOCUS: _municipality(parameters.get(FOCUS), choices.region),
         PROVIDER: _word(parameters.get(PROVIDER), _PROVIDERS),
         GENDER: _word(parameters.get(GENDER), _GENDERS),
@@ -101,7 +110,7 @@ def write(selection: Selection, choices: Choices) -> dict[str, str]:
         del parameters[INDICATOR]
     if selection.focus is not None:
         parameters[FOCUS] = slug(choices.region[selection.focus].name)
-    if selection.comparison is not Comparison.REGION:
+    if selection.comparison is not choices.comparisons[0]:
         parameters[COMPARISON] = selection.comparison.value
     if selection.own_group:
         parameters[OWN_GROUP] = ",".join(_written(selection.own_group, choices.country))

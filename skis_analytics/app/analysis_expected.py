@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import components, effect_picture, page_address, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.charts.expected import difference_course, dumbbell
@@ -66,7 +66,7 @@ def show(chosen: Selection) -> str:
         figure = dumbbell(
             shown, indicator=indicator, focus=chosen.focus, title=f"{indicator.short_title}: resultat och väntat, {period}",
             source=components.source_line(indicator, period),
-            alt=f"Diagram: {indicator.title} {period}, resultat och väntat värde för Skaraborgs kommuner.",
+            alt=f"Diagram: {indicator.title} {period}, resultat och väntat värde för {regions.current().genitive} kommuner.",
         **components.size(),
         )  # fmt: skip
         components.show(figure, "expected")
@@ -134,7 +134,9 @@ def _figures(shown: pd.DataFrame, indicator: Indicator, period: str) -> None:
             "Gäller": "kommunal huvudman, alla elever",
             "Källa": components.source_line(indicator, period).removeprefix("Källa: "),
         }
-        components.downloads(table, about, f"skis-vantat-{_WORDS[indicator.id]}-{period.replace('/', '-')}")
+        components.downloads(
+            table, about, regions.current().file_name(f"vantat-{_WORDS[indicator.id]}-{period.replace('/', '-')}")
+        )
 
 
 def _about(indicator: Indicator, chosen: Selection) -> None:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import meeting_frame, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.database.connection import home_folder
@@ -60,13 +60,13 @@ def group_name(selection: Selection) -> str:
         return f"kommuner som liknar {focus.name}"
     if selection.comparison is Comparison.SKR_GROUP and focus:
         return f"SKR-gruppen {swedish.uncapitalised(catalogue.skr_group(picture.results(), focus.code) or '')}".strip()
-    return "övriga Skaraborg"
+    return regions.current().others
 
 
 def group_label(selection: Selection) -> str:
     """The whole comparison group at the end of a line: ``Skaraborg``, ``Liknande kommuner``, ``Riket``."""
     return {
-        Comparison.REGION: "Skaraborg",
+        Comparison.REGION: regions.current().name,
         Comparison.SKR_GROUP: "SKR-gruppen",
         Comparison.SIMILAR: "Liknande kommuner",
         Comparison.NATION: "Riket",
@@ -107,7 +107,7 @@ def members(selection: Selection, stage: str) -> str | None:
 def show(figure: go.Figure, key: str) -> None:
     """A picture with its alt text."""
     alt = (figure.layout.meta or {}).get("alt")
-    image = {"filename": f"skis-{key}", "scale": 2}
+    image = {"filename": regions.current().file_name(key), "scale": 2}
     st.plotly_chart(figure, theme=None, key=key, config={**_CHART_CONFIG, "toImageButtonOptions": image}, alt=alt)
 
 
@@ -129,6 +129,13 @@ def missing_figures(problem: str) -> None:
     st.title("Siffrorna kunde inte läsas in", anchor=False)
     st.error(problem.replace("\n", "  \n"))
     st.markdown("Rätta filen och läs om sidan. Inget annat än siffrorna i `data/` behöver ändras.")
+
+
+def no_region(problem: str) -> None:
+    """What is shown instead of the pages when the region's file is wrong, or the home folder is another region's."""
+    st.title("Regionen kunde inte visas", anchor=False)
+    st.error(problem)
+    st.markdown("Rätta det och starta om programmet. Vad varje rad i regionfilen betyder står i `docs/region.md`.")
 
 
 def earlier_figures(problem: str) -> None:
@@ -159,7 +166,7 @@ def nothing_to_show(indicator: Indicator, selection: Selection) -> None:
     there = picture.available(indicator.id)
     chosen = swedish.period(selection.year, indicator)
     if there.empty:
-        st.info(f"**{indicator.title}** har inga uppgifter för någon kommun i Skaraborg.")
+        st.info(f"**{indicator.title}** har inga uppgifter för någon kommun i {regions.current().name}.")
         return
     st.info(
         f"**{indicator.title}** har inga uppgifter för {chosen} eller de fyra åren före. "
@@ -188,7 +195,7 @@ def ignored(selection: Selection, *choices: str) -> None:
     made = {
         "kön": selection.gender is not Gender.ALL,
         "huvudman": selection.provider is not Provider.MUNICIPAL,
-        "jämför med": selection.comparison is not Comparison.REGION,
+        "jämför med": selection.comparison is not picture.choices().comparisons[0],
     }
     found = [f"**{choice}**" for choice in choices if made[choice]]
     if found:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import data_picture, effect_picture, file_offers, meeting_frame, picture, selection
 from skis_analytics.app.joint_picture import link
 from skis_analytics.app.matrix import Cell, Column, Row, matrix
@@ -79,7 +79,7 @@ def show(chosen: Selection) -> None:
     cells = data_picture.coverage(chosen)
     having = cells[cells["value"].notna()]
     if having.empty:
-        st.header(f"{indicator.short_title}: inga uppgifter för någon kommun i Skaraborg", anchor=False)
+        st.header(f"{indicator.short_title}: inga uppgifter för någon kommun i {regions.current().name}", anchor=False)
         st.markdown(plain(indicator.definition or indicator.title))
         return
     latest = int(having["year"].max())
@@ -302,7 +302,7 @@ def _noise_words(indicator: Indicator, own: pd.DataFrame) -> str:
 def _marks(indicator: Indicator, provider: str, gender: str) -> None:
     counts = data_picture.mark_counts(indicator.id, provider, gender)
     words = [
-        f"{_STATES[row['state']]}: {swedish.number(int(row['in_region']))} i Skaraborg, {swedish.number(int(row['in_country']))} i landet"
+        f"{_STATES[row['state']]}: {swedish.number(int(row['in_region']))} i {regions.current().name}, {swedish.number(int(row['in_country']))} i landet"
         for row in sorted(counts.to_dict("records"), key=lambda row: list(_STATES).index(row["state"]))
         if row["state"] != VALUE
     ]
@@ -318,7 +318,7 @@ def _files(indicator: Indicator) -> None:
     file_offers.offer(
         lambda: file_table(asked.figures(results, indicator.id), catalogue),
         about(indicator, results, moment),
-        f"skis-{indicator.id}",
+        regions.current().file_name(indicator.id),
         "indicator",
     )
     with st.expander("Ladda ner alla nyckeltal"):
@@ -331,13 +331,13 @@ def _everything(results: Results, catalogue: Mapping[str, Indicator], moment: da
     def table() -> pd.DataFrame:
         return file_table(asked.figures(results), catalogue)
 
-    file_offers.offer_without_excel(table, said, "skis-alla-nyckeltal", "everything")
+    file_offers.offer_without_excel(table, said, regions.current().file_name("alla-nyckeltal"), "everything")
     made = st.session_state.get(_EVERYTHING)
     if made is not None and made[0] == results.version:
         st.download_button(
             "Ladda ner Excel, alla nyckeltal",
             made[1],
-            "skis-alla-nyckeltal.xlsx",
+            regions.current().file_name("alla-nyckeltal.xlsx"),
             file_offers.XLSX_TYPE,
             on_click="ignore",
         )

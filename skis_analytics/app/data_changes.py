@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import file_offers, picture
 from skis_analytics.database.build import Rehearsal
 from skis_analytics.domain import Gender, Indicator, Mark, Provider
@@ -54,10 +54,12 @@ def show(rehearsal: Rehearsal, catalogue: Mapping[str, Indicator], names: Mappin
                 table, hide_index=True, width="stretch", height=min(420, 38 + 35 * len(table)), alt=f"Tabell: {heading}"
             )
             if len(rows) > _SHOWN:
-                st.markdown(f"Här visas de första {_SHOWN}, Skaraborg först. Alla finns i filen.")
+                st.markdown(f"Här visas de första {_SHOWN}, {regions.current().name} först. Alla finns i filen.")
             offer = file_offers.offer if len(rows) <= _MOST_IN_EXCEL else file_offers.offer_without_excel
             about = {"Innehåll": f"{heading}: {len(rows)} uppgifter, före inläsning"}
-            offer(partial(listed, rows, catalogue, names), about, f"skis-{outcome}", f"{key}_{outcome}")
+            offer(
+                partial(listed, rows, catalogue, names), about, regions.current().file_name(outcome), f"{key}_{outcome}"
+            )
 
 
 def by_indicator(rows: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import data_changes, data_new_indicator, fetching, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.database.build import DataError
@@ -18,7 +18,6 @@ from skis_analytics.sources.kolada_errors import KoladaError
 
 _SAID: Final = "fetch_said"
 _WHOLE_COUNTRY: Final = "Hela landet"
-_REGION: Final = "Skaraborg och riket"
 _POLL: Final = 0.5
 """Seconds between looks at a fetch that is under way."""
 
@@ -37,7 +36,9 @@ def choose(by: str) -> None:
         f"Hämtar {len(offered)} nyckeltal från kolada.se. {said} Inget sparas förrän du har sett vad som ändras."
     )
     catalogue = picture.indicators()
-    where = st.radio("Kommuner", [_WHOLE_COUNTRY, _REGION], horizontal=True, key="fetch_where")
+    where = st.radio(
+        "Kommuner", [_WHOLE_COUNTRY, f"{regions.current().name} och riket"], horizontal=True, key="fetch_where"
+    )
     with st.expander("Fler val"):
         chosen = st.multiselect(
             "Bara de här nyckeltalen", offered, format_func=lambda id_: catalogue[id_].title, key="fetch_indicators",

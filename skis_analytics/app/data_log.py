@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import author, components
 from skis_analytics.app.plain import plain
 from skis_analytics.database import imports
@@ -44,7 +44,9 @@ def show() -> None:
         _entry(batch, by)
     if len(batches) > len(shown):
         st.button(f"Visa alla {len(batches)}", on_click=_show_all)
-    components.downloads(_listed(batches), {"Innehåll": "Loggen över inläsningar"}, "skis-inlasningar")
+    components.downloads(
+        _listed(batches), {"Innehåll": "Loggen över inläsningar"}, regions.current().file_name("inlasningar")
+    )
 
 
 def _headline(batches: Sequence[imports.Batch]) -> str:

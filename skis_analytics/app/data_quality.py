@@ -10,7 +10,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import data_picture, file_offers, picture
 from skis_analytics.app.joint_picture import link
 from skis_analytics.app.plain import plain
@@ -30,7 +30,7 @@ _HOW: Final = {
     Issue.GAP: "Kommunen har uppgift före och efter, andra har det året, och källan säger inte varför den saknas. Skyddade uppgifter räknas inte hit.",
     Issue.BEHIND: "Enligt källans kalender bör ett senare år ha kommit ut. Hämta eller läs in det under **Läs in**.",
     Issue.ENDED: "Inga uppgifter på två år eller mer, och ingen känd ny publicering.",
-    Issue.PROTECTED: "Minst var femte kommun i Skaraborg är skyddad, eftersom eleverna är för få.",
+    Issue.PROTECTED: "Minst var femte kommun i {region} är skyddad, eftersom eleverna är för få.",
     Issue.NO_PUPILS: "Utan antal elever går osäkerheten inte att räkna ut, och då bedöms inget.",
 }  # fmt: skip
 
@@ -51,7 +51,7 @@ def show(chosen: Selection) -> None:
     kind = _choose_kind(about_it)
     shown = [one for one in about_it if _is_kind(one, kind)]
     if kind != _LOOK:
-        st.markdown(_HOW[Issue(kind)])
+        st.markdown(_HOW[Issue(kind)].format(region=regions.current().name))
     _list(shown, chosen, f"{kind} {wanted} {whole_country}")
     if kind == _LOOK and any(one.issue is Issue.JUMP for one in shown):
         st.markdown(f"**Stora hopp.** {_HOW[Issue.JUMP]}")
@@ -64,7 +64,7 @@ def show(chosen: Selection) -> None:
             "Version": f"{picture.results().version[:12]}, inläst {swedish.moment(data_picture.built_at())}",
             "Källa": "Egen bearbetning av uppgifter från Skolverket och Kolada", "Uttaget": swedish.moment(moment),
         },
-        "skis-kvalitetsrapport", "quality",
+        regions.current().file_name("kvalitetsrapport"), "quality",
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ Plain ASGI: a response other than Streamlit's own document passes through unread
 
 from __future__ import annotations
 
+import html
 import os
 import re
 from collections.abc import Collection, MutableMapping
@@ -18,7 +19,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TITLE: Final = "SKIS Nuläge"
+from skis_analytics import regions
+
 MISSING_PARAMETER: Final = "saknas"
 """Carried in the address to the first screen when the address asked for had no screen."""
 
@@ -30,8 +32,8 @@ _AGENT_LINK: Final = re.compile(
     re.DOTALL,
 )
 _SWEDISH_NOSCRIPT: Final = (
-    "<noscript><p>SKIS Nuläge behöver JavaScript. Slå på JavaScript i webbläsaren och ladda om sidan.</p></noscript>"
-).encode()
+    "<noscript><p>{title} behöver JavaScript. Slå på JavaScript i webbläsaren och ladda om sidan.</p></noscript>"
+)
 
 # Answers to these come compressed or as "not modified", and then there is no document to rewrite.
 _DROPPED_REQUEST_HEADERS: Final = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
@@ -113,8 +115,10 @@ def swedish_document(document: bytes) -> bytes:
     The pointer to Streamlit's agent API, which is switched off here, is removed.
     """
     document = document.replace(b'<html lang="en">', b'<html lang="sv">', 1)
-    document = document.replace(_STREAMLIT_TITLE, f"<title>{TITLE}</title>".encode(), 1)
-    document = _NOSCRIPT.sub(_SWEDISH_NOSCRIPT, document)
+    title = html.escape(regions.title())
+    document = document.replace(_STREAMLIT_TITLE, f"<title>{title}</title>".encode(), 1)
+    noscript = _SWEDISH_NOSCRIPT.format(title=title).encode()
+    document = _NOSCRIPT.sub(lambda _: noscript, document)
     return _AGENT_LINK.sub(b"", document)
 
 

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     components,
     effect_picture,
@@ -19,13 +19,14 @@ from skis_analytics.app import (
     register_access,
     selection,
 )
+from skis_analytics.app.address import neutral
 from skis_analytics.app.initiative_views import municipality_word
 from skis_analytics.app.plain import plain
 from skis_analytics.domain import Selection
 from skis_analytics.records import Entry, Initiative
 from skis_analytics.verdicts.effect import Controls, Panel, Question, wanted_direction
 from skis_analytics.verdicts.effect_question import question_of
-from skis_analytics.verdicts.effect_words import CONTROL_WORDS
+from skis_analytics.verdicts.effect_words import control_words
 
 INITIATIVE: Final = "insats"
 _START: Final = "start"
@@ -69,7 +70,7 @@ def choose_controls(asked: Asked) -> None:
     scope, without = st.columns([0.45, 0.55], vertical_alignment="bottom")
     with scope:
         page_address.choose_one(
-            _AGAINST, "Jämförelsekommuner väljs bland", {each.value: swedish.sentence(words) for each, words in CONTROL_WORDS.items()},
+            _AGAINST, "Jämförelsekommuner väljs bland", {each.value: swedish.sentence(words) for each, words in control_words().items()},
             hint="Lika betyder samma nivå och utveckling före starten och samma elevsammansättning. Väljs bara på det som var känt då.",
         )  # fmt: skip
     country = picture.choices().country
@@ -87,7 +88,7 @@ def municipality_word_of(code: str) -> str:
 
 
 def _controls() -> tuple[Controls, frozenset[str]]:
-    word = page_address.word(_AGAINST)
+    word = neutral(page_address.word(_AGAINST), regions.current().id)
     left_out = set(page_address.words(_WITHOUT))
     codes = [code for code in picture.choices().country if municipality_word_of(code) in left_out] if left_out else []
     return Controls(word) if word in list(Controls) else Controls.NEAREST, frozenset(codes)

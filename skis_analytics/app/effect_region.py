@@ -1,4 +1,4 @@
-"""Skaraborg as a whole: what has been judged, what cannot be yet and why, and when it could be."""
+"""The region as a whole: what has been judged, what cannot be yet and why, and when it could be."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _STATED: Final = (Obstacle.NO_INDICATOR, Obstacle.NO_MUNICIPALITY, Obstacle.NO_S
 
 
 def headline(found: Sequence[Judged]) -> str:
-    """The view's one message: what has effect at the Skaraborg level, as far as can be told."""
+    """The view's one message: what has effect at the region's level, as far as can be told."""
     if not found:
         return "Inga insatser är inlagda ännu"
     counted = Counter(each.answer.verdict for each in found)
@@ -148,7 +148,7 @@ def _lacking(found: Sequence[Judged], chosen: Selection) -> None:
             )
             page_address.link_to(
                 f"{plain(initiative.title)} – {plain(record_words.municipalities(initiative))}: saknar {needed}", "insatser", chosen,
-                **{writing.WRITE: record_words.WRITE_WORD[RecordKind.INITIATIVE], writing.POST: initiative.id, writing.BACK: "effekt", "flik": "skaraborg"},
+                **{writing.WRITE: record_words.WRITE_WORD[RecordKind.INITIATIVE], writing.POST: initiative.id, writing.BACK: "effekt", "flik": "regionen"},
             )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     components,
     effect_choice,
@@ -190,7 +190,7 @@ def _controls(found: Assessment, panel: Panel) -> None:
             "Efter": f"medel av {swedish.enumeration([swedish.period(year, panel.indicator) for year in found.after])}",
             "Källa": components.source_line(panel.indicator, "alla år").removeprefix("Källa: "),
         }
-        components.downloads(table, about, f"skis-effekt-{page_address.slug(who)[:40]}")
+        components.downloads(table, about, regions.current().file_name(f"effekt-{page_address.slug(who)[:40]}"))
 
 
 _METHOD: Final = """

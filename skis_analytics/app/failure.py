@@ -6,6 +6,7 @@ import logging
 
 import streamlit as st
 
+from skis_analytics import regions
 from skis_analytics.database.build import DataError
 
 _LOG = logging.getLogger(__name__)
@@ -21,6 +22,6 @@ def explain(error: Exception) -> bool:
     st.error(
         "**Sidan kunde inte visas.** Det är ett fel i programmet, inte i det du gjorde. Dina val finns kvar i adressen och "
         "allt som var sparat är kvar. Ladda om sidan, eller gå till Nuläge. Händer det igen: skicka adressen och den här "
-        f"koden till den som sköter SKIS Nuläge: `{type(error).__name__}`."
+        f"koden till den som sköter {regions.title()}: `{type(error).__name__}`."
     )
     return True

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     analysis_expected,
     components,
@@ -33,12 +33,11 @@ from skis_analytics.verdicts import (
 )
 from skis_analytics.verdicts.cells import judged_levels
 
-PARTS: Final = {
-    "nulage": "Nuläget i Skaraborg", "nyckeltal": "Nyckeltal för sig", "tid": "Utveckling över tid", "vantat": "Väntat värde",
+_PARTS: Final = {
+    "nulage": "Nuläget i {region}", "nyckeltal": "Nyckeltal för sig", "tid": "Utveckling över tid", "vantat": "Väntat värde",
     "behov": "Behov och insatser", "orsaker": "Orsaker", "effekt": "Insatser och deras effekt", "beslut": "Beslut och åtgärder",
     "anteckningar": "Anteckningar från mötet", "kommuner": "En sida per kommun",
 }  # fmt: skip
-"""Word in the address → what a part is called, in the order of a handout."""
 USUAL: Final = ("nulage", "nyckeltal", "vantat", "behov", "effekt", "beslut")
 """The parts that a handout has unless something else is chosen: what school chiefs ask for."""
 _DRAWN: Final = 4
@@ -47,12 +46,17 @@ _DRAWN: Final = 4
 Progress = Callable[[float], None]
 
 
+def handout_parts() -> dict[str, str]:
+    """Word in the address → what a part is called, in the order of a handout."""
+    return {word: title.format(region=regions.current().name) for word, title in _PARTS.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What somebody wants in a handout.
 
     Attributes:
-        parts: words of ``PARTS``.
+        parts: words of ``handout_parts``.
         municipalities: codes; all of the region's when empty.
         indicators: ids, for the parts about one indicator each.
         meeting: whose notes and decisions; None for no meeting, with every open decision.
@@ -79,7 +83,7 @@ def build(wanted: Wanted, progress: Progress = lambda _: None) -> Handout:
         sections += make()
         progress(number / len(makers))
     names = [picture.region()[code].name for code in wanted.municipalities if code in picture.region()]
-    about = swedish.enumeration(names) if names else "Skaraborgs kommuner"
+    about = swedish.enumeration(names) if names else f"{regions.current().genitive} kommuner"
     title = record_words.meeting_name(meeting.record) if meeting else "Resultat – analys – insatser"
     return Handout(
         title, f"{about}, läsåret {swedish.school_year(chosen.year)}", datetime.now(UTC), picture.version(), tuple(sections),
@@ -94,7 +98,7 @@ def _makers(wanted: Wanted) -> Iterator[Callable[[], Sequence[Section]]]:
     """A maker per section or few, so that progress is seen."""
     catalogue = picture.indicators()
     indicators = [id_ for id_ in wanted.indicators if id_ in catalogue]
-    for part in PARTS:
+    for part in _PARTS:
         if part not in wanted.parts:
             continue
         if part in ("nyckeltal", "tid", "vantat"):
@@ -118,7 +122,7 @@ def _joint_picture(wanted: Wanted) -> Sequence[Section]:
     period = swedish.school_year(chosen.year)
     findings = region_findings.region_findings(
         levels, picture.changes(chosen, core=True), picture.trends(chosen, core=True), picture.region_against_nation(chosen, core=True),
-        catalogue, group=group, region="Skaraborg", focus=chosen.focus,
+        catalogue, group=group, region=regions.current().name, focus=chosen.focus,
     )  # fmt: skip
     section = region.joint_picture(
         levels, picture.references(chosen, Comparison.REGION, core=True), picture.references(chosen, Comparison.NATION, core=True), catalogue,
@@ -158,7 +162,7 @@ def _course(wanted: Wanted, id_: str) -> Sequence[Section]:
         history,
         {
             name: picture.group_history(replace(chosen, comparison=comparison))
-            for name, comparison in (("Skaraborg", Comparison.REGION), ("Riket", Comparison.NATION))
+            for name, comparison in ((regions.current().name, Comparison.REGION), ("Riket", Comparison.NATION))
         },
         about,
         headline=indicator_findings.course_headline(changes, trends, about, chosen.focus),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from skis_analytics import regions
 from skis_analytics.database.connection import home_folder
 from skis_analytics.export import notes, page, slides, workbook
 from skis_analytics.export.filenames import file_name
@@ -61,7 +62,7 @@ def write(handout: Handout, progress: Callable[[float], None] = lambda _: None) 
 
 def name(handout: Handout, key: str) -> str:
     """What a file is called."""
-    return file_name("SKIS", handout.title, handout.subtitle, suffix=FORMATS[key].suffix)
+    return file_name(regions.current().network, handout.title, handout.subtitle, suffix=FORMATS[key].suffix)
 
 
 def own_template() -> bytes | None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     author,
     handout_content,
@@ -19,7 +19,7 @@ from skis_analytics.app import (
     register_access,
     writing,
 )
-from skis_analytics.app.handout_content import PARTS, USUAL, Wanted
+from skis_analytics.app.handout_content import USUAL, Wanted, handout_parts
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
@@ -54,7 +54,7 @@ def choose(chosen: Selection) -> Wanted:
     names = {word: region[code].name for word, code in slugs.items()}
     whose, which, meeting = st.columns([0.36, 0.36, 0.28])
     with whose:
-        municipalities = page_address.choose_some(_WHOSE, "Kommuner", names, none="Alla i Skaraborg")
+        municipalities = page_address.choose_some(_WHOSE, "Kommuner", names, none=f"Alla i {regions.current().name}")
     indicators = _indicators(which, chosen_parts)
     with meeting:
         found = register_access.written().meetings.values()
@@ -70,7 +70,7 @@ def _parts() -> list[str]:
     """The parts that are chosen, the usual ones while the address says nothing."""
     if _PARTS not in st.query_params:
         st.query_params[_PARTS] = ",".join(USUAL)
-    return page_address.choose_some(_PARTS, "Delar", PARTS, chips=True)
+    return page_address.choose_some(_PARTS, "Delar", handout_parts(), chips=True)
 
 
 def _indicators(column: Any, parts: list[str]) -> list[str]:
@@ -92,7 +92,7 @@ def headline(wanted: Wanted) -> str:
     whose = (
         swedish.some_of([picture.region()[code].name for code in wanted.municipalities])
         if wanted.municipalities
-        else "alla Skaraborgs kommuner"
+        else f"alla {regions.current().genitive} kommuner"
     )
     word = "del" if count == 1 else "delar"
     return (

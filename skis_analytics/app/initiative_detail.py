@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import components, page_address, picture, record_actions, record_words, register_access, writing
 from skis_analytics.app.initiative_views import lacking_words
 from skis_analytics.app.plain import plain
@@ -168,11 +168,11 @@ def _course(initiative: Initiative, chosen: Selection) -> None:
         st.info(f"**{plain(indicator.title)}** har inga uppgifter med det här urvalet.")
         return
     figure = trend(
-        history, indicator=indicator, group_series=_line(asked, Comparison.REGION, "Skaraborg"),
+        history, indicator=indicator, group_series=_line(asked, Comparison.REGION, regions.current().name),
         nation_series=_line(asked, Comparison.NATION, "Riket"), focus=focus,
         title=_course_title(initiative, indicator.short_title, focus),
         source=components.source_line(indicator, f"till och med {swedish.period(int(history['year'].max()), indicator)}"),
-        alt=f"Linjediagram: {indicator.title}, år för år, för {record_words.municipalities(initiative)}, Skaraborg och riket.",
+        alt=f"Linjediagram: {indicator.title}, år för år, för {record_words.municipalities(initiative)}, {regions.current().name} och riket.",
         year_text=lambda year: swedish.period(year, indicator), mark=_start(initiative, calendar_year=indicator.calendar_year),
 **components.size(_WIDTH),
     )  # fmt: skip

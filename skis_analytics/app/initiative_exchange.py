@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import author, components, picture, record_words, register_access, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import Conflict, RegisterError
@@ -35,15 +35,15 @@ def show(found: Sequence[Entry[Initiative]]) -> None:
         names = _names()
         xlsx, csv, template = st.columns(3)
         xlsx.download_button(
-            f"Ladda ner Excel ({len(found)})", lambda: files.as_xlsx([row_of(entry, names) for entry in found]), "skis-insatser.xlsx",
+            f"Ladda ner Excel ({len(found)})", lambda: files.as_xlsx([row_of(entry, names) for entry in found]), regions.current().file_name("insatser.xlsx"),
             components.XLSX, width="stretch", on_click="ignore",
         )  # fmt: skip
         csv.download_button(
-            f"Ladda ner CSV ({len(found)})", lambda: files.as_csv([row_of(entry, names) for entry in found]), "skis-insatser.csv",
+            f"Ladda ner CSV ({len(found)})", lambda: files.as_csv([row_of(entry, names) for entry in found]), regions.current().file_name("insatser.csv"),
             "text/csv", width="stretch", on_click="ignore",
         )  # fmt: skip
         template.download_button(
-            "Ladda ner mallen", lambda: files.template(names), "skis-insatser-mall.xlsx", components.XLSX, width="stretch",
+            "Ladda ner mallen", lambda: files.template(names), regions.current().file_name("insatser-mall.xlsx"), components.XLSX, width="stretch",
             on_click="ignore",
         )  # fmt: skip
         uploaded = st.file_uploader(

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     components,
     meeting_frame,
@@ -223,7 +223,7 @@ def _matrix_caption(found: Sequence[Entry[Initiative]]) -> str:
         for status, symbol in record_words.STATUS_SYMBOL.items()
     )
     wide = sum(entry.record.region for entry in found)
-    everywhere = f" {wide} gäller hela Skaraborg och räknas i varje kommun." if wide else ""
+    everywhere = f" {wide} gäller {regions.current().whole} och räknas i varje kommun." if wide else ""
     return f"{len(found)} insatser. {legend}. Är de flera står antalet efter tecknet för den status som är mest aktuell.{everywhere}"
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 import pandas as pd
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import components
 from skis_analytics.app import selection as chosen_by_user
 from skis_analytics.app.matrix import Cell, Column, Opened, Row
@@ -60,8 +60,8 @@ def _references(selection: Selection) -> list[tuple[str, str]]:
     """The columns to the right: the region, and the comparison group where it is another, else the nation: there is room
     for two at 1280 pixels."""
     if selection.comparison in _OTHER_GROUPS:
-        return [(REGION, "Skaraborg"), (GROUP, _OTHER_GROUPS[selection.comparison])]
-    return [(REGION, "Skaraborg"), (NATION, "Riket")]
+        return [(REGION, regions.current().name), (GROUP, _OTHER_GROUPS[selection.comparison])]
+    return [(REGION, regions.current().name), (NATION, "Riket")]
 
 
 def rows(
@@ -156,7 +156,7 @@ def caption(judged: pd.DataFrame, catalogue: Mapping[str, Indicator], group: str
     return (
         f"Läsåret {swedish.school_year(selection.year)}, procent om inget annat anges. Jämfört med {group}, utan den egna kommunen. "
         f"{tested} jämförelser är prövade tillsammans: högst 5 % av de markerade väntas vara slump. "
-        "▲▼ säker skillnad, ▲▲▼▼ mycket säker; blå bättre, orange sämre. Kursiv: källan anger inget elevantal, kan inte prövas, och Skaraborg är kommunernas median. "
+        f"▲▼ säker skillnad, ▲▲▼▼ mycket säker; blå bättre, orange sämre. Kursiv: källan anger inget elevantal, kan inte prövas, och {regions.current().name} är kommunernas median. "
         f".. skyddat  ~100 nästan alla  . saknas  · ej undersökt. {components.other_series(judged, catalogue, selection)}"
     ).strip()
 

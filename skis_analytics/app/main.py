@@ -8,6 +8,7 @@ from functools import partial
 
 import streamlit as st
 
+from skis_analytics import regions
 from skis_analytics.app import (
     agenda,
     author,
@@ -22,7 +23,7 @@ from skis_analytics.app import (
     selection,
     theme,
 )
-from skis_analytics.app.document import MISSING_PARAMETER, TITLE
+from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.database.build import DataError
 
 screens = [
@@ -32,7 +33,7 @@ screens = [
 # Hidden: the built-in links drop the choices from the address. The links below carry them.
 page = st.navigation(screens, position="hidden")
 st.set_page_config(
-    page_title=TITLE if page is screens[0] else f"{page.title} – {TITLE}",
+    page_title=regions.title() if page is screens[0] else f"{page.title} – {regions.title()}",
     layout="wide",
     initial_sidebar_state="locked",
 )
@@ -46,6 +47,9 @@ try:
     # the second run: an open popover would close, and a click in it be lost.
     with st.empty():
         results = picture.results()
+except regions.RegionError as error:
+    components.no_region(str(error))
+    st.stop()
 except DataError as error:
     components.missing_figures(str(error))
     st.stop()
@@ -61,6 +65,7 @@ page_address.remember(page.url_path)
 frame = meeting_frame.begin_run()
 if frame is None:
     with st.sidebar:
+        theme.logo()
         for screen in screens:
             st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()

@@ -81,7 +81,7 @@ def writing_now() -> bool:
 
 def draw(where: Place, chosen: Selection) -> None:
     """Draw whose notes, the editor and what everybody has written about the same."""
-    names = {_WHOLE: "Hela Skaraborg", **{code: one.name for code, one in picture.region().items()}}
+    names = {_WHOLE: record_words.everybody(), **{code: one.name for code, one in picture.region().items()}}
     key = "notes_about"
     st.session_state[key] = where.municipality if where.municipality in names else _WHOLE
     st.selectbox(

@@ -59,7 +59,7 @@ def _answers(meeting: str, question: str, chosen: Selection, abreast: int) -> No
                 st.columns(abreast), said[first : first + abreast], strict=False
             ):
                 with column, st.container(border=True):
-                    name = record_words.municipality_name(municipality) if municipality else "Hela Skaraborg"
+                    name = record_words.municipality_name(municipality) if municipality else record_words.everybody()
                     st.markdown(f"**{plain(name)}**")
                     for entry in entries:
                         meeting_notes.one(entry, chosen)

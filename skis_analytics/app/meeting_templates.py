@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from skis_analytics import regions
 from skis_analytics.app import picture
 from skis_analytics.app.address import slug
 from skis_analytics.meetings.answers import QUESTIONS
@@ -27,7 +28,7 @@ def _of_municipalities(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
     return (
         Step("Incheckning", 10, "Hur mår ni, och vad tar ni med er hit?"),
         FOLLOW_UP,
-        Step("Gemensam bild av nuläget", 15, "Vad står ut i Skaraborg i år?", "/"),
+        Step("Gemensam bild av nuläget", 15, f"Vad står ut i {regions.current().name} i år?", "/"),
         *(
             Step(one.name, 6, "Resultat, orsaker och insatser: vad säger ni?", f"/kommun?kommun={slug(one.name)}")
             for one in picture.region().values()
@@ -46,11 +47,14 @@ def _of_municipalities(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
 def _for_chiefs(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
     return (
         FOLLOW_UP,
-        Step("Gemensam bild av nuläget", 20, "Vad står ut i Skaraborg i år?", "/"),
+        Step("Gemensam bild av nuläget", 20, f"Vad står ut i {regions.current().name} i år?", "/"),
         Step("Utifrån elevsammansättningen", 10, "Vad förklarar vilka elever det är, och vad gör det inte?", "/analys"),
         Step("Behov utan insats", 15, "Var behöver vi göra något?", "/insatser?visa=behov"),
         Step(
-            "Vad ger effekt på skaraborgsnivån?", 20, "Vad vet vi, och när kan vi veta mer?", "/effekt?flik=skaraborg"
+            f"Vad ger effekt på {regions.current().level}?",
+            20,
+            "Vad vet vi, och när kan vi veta mer?",
+            "/effekt?flik=regionen",
         ),
         Step("Hur kan vi konkret göra det?", 20, "Vad gör vi tillsammans?", "/effekt?flik=planera"),
         Step("Beslut och åtgärder", 15, "Vem gör vad, till när?", "/mote?visa=beslut"),

@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     components,
     initiative_views,
@@ -200,7 +200,7 @@ def _initiatives(found: Sequence[Initiative], chosen: Selection) -> None:
         entry = written.initiatives.get(initiative.id)
         if entry is not None:
             record_lines.initiative(entry, chosen)
-            where = "hela Skaraborg" if initiative.region else record_words.municipalities(initiative)
+            where = regions.current().whole if initiative.region else record_words.municipalities(initiative)
             st.markdown(
                 f"{plain(record_words.status(initiative))} · {plain(record_words.period(initiative))} · {plain(where)}"
             )
@@ -306,5 +306,7 @@ def _copy(found: NeedMatrix, chosen: Selection) -> None:
             st.code(_learning_text(opened, found, chosen), language=None, wrap_lines=True)
         st.code(need_findings.as_text(found), language=None, wrap_lines=True)
         table = need_findings.as_table(found)
-        components.downloads(table, {"Innehåll": "Behov och insatser per tema och kommun"}, "skis-behov-insatser")
+        components.downloads(
+            table, {"Innehåll": "Behov och insatser per tema och kommun"}, regions.current().file_name("behov-insatser")
+        )
         st.dataframe(table, hide_index=True, width="stretch", alt="Tabell: behov och insatser per tema och kommun")

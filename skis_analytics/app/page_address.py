@@ -12,8 +12,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from skis_analytics import regions
 from skis_analytics.app import registry, selection
-from skis_analytics.app.address import KEYS, MEETING_KEYS, slug
+from skis_analytics.app.address import KEYS, MEETING_KEYS, neutral, slug
 from skis_analytics.domain import Selection
 
 __all__ = [
@@ -50,7 +51,7 @@ def choose_tab(key: str, label: str, tabs: Mapping[str, str]) -> str:
         label: what a screen reader calls the row.
         tabs: word in the address → what the tab is called.
     """
-    shown = word(key)
+    shown = neutral(word(key), regions.current().id)
     if shown not in tabs:
         shown = next(iter(tabs))
     widget = _widget(key)
@@ -82,7 +83,7 @@ def choose_one(
         labelled: whether the label is seen, and not only heard.
     """
     default = otherwise if otherwise in options else next(iter(options))
-    shown = st.query_params.get(key, "").strip()
+    shown = neutral(st.query_params.get(key, "").strip(), regions.current().id)
     if shown not in options:
         shown = default
     widget = _widget(key)

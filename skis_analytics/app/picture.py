@@ -15,6 +15,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from skis_analytics import regions
 from skis_analytics.app.address import Choices
 from skis_analytics.database.build import DATA_FILES
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
@@ -75,7 +76,7 @@ def _look() -> _Figures:
     stamps = tuple((stat.st_mtime_ns, stat.st_size) if (stat := _stat(path)) else None for path in watched)
     if stamps[0] is None:  # deleted: a build made by an earlier look at the same data must not be taken for it
         _opened.clear()
-    opened = _latest().figures = _opened(str(home_folder()), stamps)
+    opened = _latest().figures = _opened(f"{regions.current().id} {home_folder()}", stamps)
     return opened
 
 
@@ -102,7 +103,19 @@ def _opened(home: str, stamps: tuple[tuple[int, int] | None, ...]) -> _Figures: 
     years, default_year = catalogue.years(found)
     offered = catalogue.indicators(found)
     region, country = catalogue.region(found), catalogue.country(found)
-    return _Figures(found, offered, Choices(tuple(offered), region, country, tuple(years), default_year))
+    return _Figures(
+        found,
+        offered,
+        Choices(
+            tuple(offered), region, country, tuple(years), default_year, _comparisons(region), regions.current().id
+        ),
+    )
+
+
+def _comparisons(region: Mapping[str, Municipality]) -> tuple[Comparison, ...]:
+    """What there is to compare with. A single municipality has no others in its region."""
+    there = tuple(each for each in regions.current().comparisons if len(region) > 1 or each is not Comparison.REGION)
+    return there or (Comparison.NATION,)
 
 
 def region() -> dict[str, Municipality]:

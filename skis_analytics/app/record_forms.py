@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     meeting_frame,
     meeting_templates,
@@ -204,9 +204,9 @@ def _initiative(form: Form) -> list[str]:
     with where:
         region = form.content()["region"]
         form.choices(
-            "municipalities", "Kommuner", _municipalities(), placeholder="Hela Skaraborg" if region else "Välj en eller flera"
+            "municipalities", "Kommuner", _municipalities(), placeholder=record_words.everybody() if region else "Välj en eller flera"
         )  # fmt: skip
-        form.tick("region", "Hela Skaraborg")
+        form.tick("region", record_words.everybody())
     with themes:
         form.choices("themes", "Teman", _themes(), placeholder="Välj ett eller flera")
     with status:
@@ -381,7 +381,7 @@ def _meeting(form: Form) -> list[str]:
     form.tick("digital", "Digitalt")
     form.lines("purpose", "Syfte", height=72)
     st.markdown(
-        "**Dagordning.** En rad per punkt. *Vy* är en adress här i SKIS Nuläge (från **Dela vy** eller **Lägg i dagordningen**); tom för ett samtal utan bild."
+        f"**Dagordning.** En rad per punkt. *Vy* är en adress här i {regions.title()} (från **Dela vy** eller **Lägg i dagordningen**); tom för ett samtal utan bild."
     )
     form.parts(
         "steps",
@@ -408,7 +408,7 @@ def _action(form: Form) -> list[str]:
         form.choice("status", "Läge", _labels(ActionStatus), nothing="")
     where, meeting = st.columns(2)
     with where:
-        form.choice("municipality", "Kommun", _municipalities(), nothing="Hela Skaraborg")
+        form.choice("municipality", "Kommun", _municipalities(), nothing=record_words.everybody())
     with meeting:
         meetings = register_access.written().meetings
         form.choice(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import picture, register_access
 from skis_analytics.database.register import RegisterError
 from skis_analytics.records import (
@@ -31,12 +31,16 @@ from skis_analytics.records import (
 
 NOT_STATED: Final = "ej angivet"
 NO_MUNICIPALITY: Final = "kommun ej angiven"
-WHOLE_REGION: Final = "hela Skaraborg"
 NO_STATUS: Final = "status ej angiven"
 STATUS_SYMBOL: Final[dict[Status | None, str]] = {
     Status.ONGOING: "●", Status.PLANNED: "○", Status.PAUSED: "◐", Status.COMPLETED: "✓", Status.CANCELLED: "×", None: "?",
 }  # fmt: skip
 """A shape per status, always with its word."""
+
+
+def everybody() -> str:
+    """The whole region, where something begins."""
+    return swedish.sentence(regions.current().whole)
 
 
 def municipality_name(code: str) -> str:
@@ -53,7 +57,7 @@ def municipality_names() -> dict[str, str]:
 def municipalities(initiative: Initiative, known: Mapping[str, str] | None = None) -> str:
     """Whose an initiative is: names, the whole region, or that it is not stated. ``known``: the names, where there are many to tell."""
     if initiative.region:
-        return WHOLE_REGION
+        return regions.current().whole
     if initiative.municipalities:
         names = municipality_names() if known is None else known
         return swedish.enumeration([names.get(code, code) for code in initiative.municipalities])

@@ -25,7 +25,7 @@ from skis_analytics.database.register import (
     open_register,
 )
 from skis_analytics.database.register.keeper import Keeper
-from skis_analytics.database.register.shipped import SHIPPED_BY, ShippedDataError, theme_tables
+from skis_analytics.database.register.shipped import ShippedDataError, shipped_by, theme_files, theme_tables
 from skis_analytics.records import Action, Cause, Entry, Evidence, Initiative, Meeting, Need, RecordKind
 from skis_analytics.verdicts.needs import Theme, themes_of
 
@@ -85,7 +85,7 @@ def written() -> Written:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _written(home: str, stamp: str) -> Written:  # noqa: ARG001
     contents = register().contents()
-    changes = [change for change in register().changes() if change.recorded_by != SHIPPED_BY.name]
+    changes = [change for change in register().changes() if change.recorded_by != shipped_by().name]
     return Written(
         contents,
         {entry.record.id: entry for entry in contents.initiatives},
@@ -109,7 +109,7 @@ def themes() -> Sequence[Theme]:
     Raises:
         ShippedDataError: data/themes.csv or data/theme_indicators.csv cannot be read.
     """
-    files = [data_folder() / name for name in ("themes.csv", "theme_indicators.csv")]
+    files = theme_files(data_folder())
     return _themes(str(data_folder()), tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files))
 
 

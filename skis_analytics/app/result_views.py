@@ -13,7 +13,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import components, picture
 from skis_analytics.charts.dot_plot import dot_plot
 from skis_analytics.charts.funnel import funnel
@@ -22,7 +22,6 @@ from skis_analytics.charts.small_multiples import small_multiples
 from skis_analytics.charts.split import split
 from skis_analytics.charts.tables import ReferenceLine
 from skis_analytics.charts.trend import trend
-from skis_analytics.database.connection import data_folder
 from skis_analytics.domain import (
     OWN_SOURCE,
     Basis,
@@ -165,11 +164,20 @@ def _every_municipality(shown: Shown) -> None:
     figure = small_multiples(
         _history(shown), indicator=shown.indicator, group_series=_group_line(shown), focus=shown.selection.focus,
         title=f"{shown.indicator.short_title}, alla kommuner på samma skala", source=_source_over_time(shown),
-        alt=f"Femton små linjediagram: {shown.indicator.title}, ett per kommun. Samma värden finns i vyn Tabell.",
+        alt=f"{_how_many()}: {shown.indicator.title}, ett per kommun. Samma värden finns i vyn Tabell.",
         year_text=shown.year_text,
 **components.size(_RIGHT_WIDTH),
     )  # fmt: skip
     components.show(figure, "small_multiples")
+
+
+def _how_many() -> str:
+    count = len(picture.region())
+    return (
+        "Ett litet linjediagram"
+        if count == 1
+        else f"{swedish.sentence(swedish.numeral(count, largest=20))} små linjediagram"
+    )
 
 
 def _funnel(shown: Shown) -> None:
@@ -215,7 +223,7 @@ def _map(shown: Shown) -> None:
     figure = region_map(
         shown.levels, _shapes() or {}, indicator=shown.indicator, focus=shown.selection.focus,
         title=f"{shown.heading}: {_map_message(shown)}", source=shown.source,
-        alt=f"Karta över Skaraborg. {_spoken(shown)}", year_text=shown.year_text, **components.size(_RIGHT_WIDTH),
+        alt=f"Karta över {regions.current().name}. {_spoken(shown)}", year_text=shown.year_text, **components.size(_RIGHT_WIDTH),
     )  # fmt: skip
     components.show(figure, "map")
 
@@ -366,8 +374,10 @@ def _spoken(shown: Shown) -> str:
 
 
 def _shapes() -> dict[str, Any] | None:
-    """The municipalities' boundaries, None when the file is missing or damaged: then there is no map to choose."""
-    path = data_folder() / "skaraborg.geojson"
+    """The municipalities' boundaries, None when the region has no map or the file is missing or damaged: then there is no map to choose."""
+    path = regions.current().own_files.get("map")
+    if path is None:
+        return None
     try:
         return _read_shapes(str(path), path.stat().st_mtime_ns)
     except (OSError, ValueError):

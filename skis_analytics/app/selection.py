@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import address, folded_field, picture, registry
 from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.domain import Comparison, Gender, Indicator, Provider, Selection
@@ -29,14 +29,16 @@ _WIDGET: Final = "choose_"
 _WHOLE_REGION: Final = "region"
 """No municipality in focus. Not None: Streamlit shows that as "Choose an option"."""
 
-COMPARISON_LABELS: Final = {
-    Comparison.REGION: "Skaraborg",
-    Comparison.SKR_GROUP: "SKR-grupp",
-    Comparison.SIMILAR: "Liknande kommuner",
-    Comparison.NATION: "Riket",
-    Comparison.OWN: "Eget urval",
-}
-"""What the choices are called in the bar."""
+
+def comparison_labels() -> dict[Comparison, str]:
+    """What the choices are called in the bar."""
+    return {
+        Comparison.REGION: regions.current().name,
+        Comparison.SKR_GROUP: "SKR-grupp",
+        Comparison.SIMILAR: "Liknande kommuner",
+        Comparison.NATION: "Riket",
+        Comparison.OWN: "Eget urval",
+    }
 
 
 def current() -> Selection:
@@ -73,7 +75,14 @@ def bar(selection: Selection, more: Callable[[], None] | None = None, *, folded:
     with year:
         _choose("Läsår", "year", selection, list(choices.years), swedish.school_year, folded=folded)
     with comparison:
-        _choose("Jämför med", "comparison", selection, list(Comparison), COMPARISON_LABELS.__getitem__, folded=folded)
+        _choose(
+            "Jämför med",
+            "comparison",
+            selection,
+            list(choices.comparisons),
+            comparison_labels().__getitem__,
+            folded=folded,
+        )
     with focus:
         _choose("Kommun i fokus", "focus", selection, [_WHOLE_REGION, *choices.region], _focus_label, folded=folded)
     with provider:
@@ -124,7 +133,7 @@ def effective(selection: Selection) -> Selection:
     follows = selection.comparison in (Comparison.SIMILAR, Comparison.SKR_GROUP)
     others = set(selection.own_group) - {selection.focus}
     if (follows and selection.focus is None) or (selection.comparison is Comparison.OWN and not others):
-        return replace(selection, comparison=Comparison.REGION)
+        return replace(selection, comparison=picture.choices().comparisons[0])
     return selection
 
 
@@ -132,11 +141,11 @@ def comparison_note(selection: Selection) -> str | None:
     """Why the comparison is another than the chosen one, and what to do about it."""
     if effective(selection).comparison is selection.comparison:
         return None
+    usual = picture.choices().comparisons[0]
+    meanwhile = f"tills dess jämförs med {'riket' if usual is Comparison.NATION else regions.current().name}"
     if selection.comparison is Comparison.OWN:
-        return "Välj andra kommuner än den i fokus i **Eget urval** – tills dess jämförs med Skaraborg."
-    return (
-        "SKR-grupp och liknande kommuner följer en kommun: välj **Kommun i fokus** – tills dess jämförs med Skaraborg."
-    )
+        return f"Välj andra kommuner än den i fokus i **Eget urval** – {meanwhile}."
+    return f"SKR-grupp och liknande kommuner följer en kommun: välj **Kommun i fokus** – {meanwhile}."
 
 
 def choose(selection: Selection) -> None:
@@ -215,7 +224,7 @@ def _remember(field: str, key: str, folded: bool = False) -> None:
 
 
 def _focus_label(code: str) -> str:
-    return "Hela Skaraborg" if code == _WHOLE_REGION else picture.choices().region[code].name
+    return swedish.sentence(regions.current().whole) if code == _WHOLE_REGION else picture.choices().region[code].name
 
 
 def _share_words() -> str:

@@ -7,9 +7,33 @@ page 80 px of margin on either side, which at 1280×720 leaves three quarters of
 
 from __future__ import annotations
 
+import base64
+import html
 from importlib.resources import files
 
 import streamlit as st
+from streamlit import config
+
+from skis_analytics import regions
+
+
+def configure() -> None:
+    """Give Streamlit's own controls the region's colour. Once, at start: every session is sent what the configuration says then."""
+    for option in ("theme.primaryColor", "theme.linkColor"):
+        config.set_option(option, regions.colour())
+
+
+def logo() -> None:
+    """The region's logo, where it has one. As data in the page: nothing is fetched, and a drawing (SVG) in an image runs no script."""
+    region = regions.current()
+    if region.logo is None:
+        return
+    try:
+        content = base64.b64encode(region.logo.read_bytes()).decode("ascii")
+    except OSError:  # taken away since the start; the page is whole without it
+        return
+    source = f"data:{regions.logo_type(region.logo)};base64,{content}"
+    st.html(f'<img class="region-logo" src="{source}" alt="{html.escape(region.logo_alt)}">')
 
 
 def apply_meeting(*, beside_notes: bool) -> None:
@@ -22,4 +46,4 @@ def apply_meeting(*, beside_notes: bool) -> None:
 def apply() -> None:
     """Add the shell's style sheet to the page. Draws nothing and takes no room."""
     sheet = files("skis_analytics.app").joinpath("shell.css").read_text(encoding="utf-8")
-    st.html(f"<style>{sheet}</style>")
+    st.html(f"<style>:root {{ --region: {regions.colour()}; }}{sheet}</style>")

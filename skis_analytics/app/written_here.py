@@ -8,7 +8,7 @@ from typing import Final
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app import (
     initiative_views,
     page_address,
@@ -50,7 +50,7 @@ def of_municipality(chosen: Selection) -> None:
     _more(len(own), "Ingen egen insats är inlagd ännu.")
     for entry in wide[:_SHOWN]:
         record_lines.initiative(entry, chosen)
-        st.markdown(f"{plain(record_words.status(entry.record))} · hela Skaraborg")
+        st.markdown(f"{plain(record_words.status(entry.record))} · {regions.current().whole}")
     record_lines.write("Skriv en insats", RecordKind.INITIATIVE, chosen, back="kommun")
     page_address.link_to(
         "Alla kommunens insatser", "insatser", chosen,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 import plotly.graph_objects as go
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.charts import style, tables
 from skis_analytics.charts.dot_plot import MARKER
 from skis_analytics.charts.scale import Box, Scale, place, scale
@@ -137,7 +137,7 @@ def _true(value: object) -> bool:
 def _notes(region: list[Level], others: list[Level], absent: list[Level], indicator: Indicator) -> list[str]:
     notes = tables.signal_key(region, indicator.desirable, bars=False)
     if others:
-        notes.append("små grå: kommuner utanför Skaraborg")
+        notes.append(f"små grå: kommuner utanför {regions.current().name}")
         if any(level.band for level in others) and not any(level.band for level in region):
             notes.append("▮ nästan alla: 1–4 elever nådde inte målet")
     notes.append("mellan linjerna: så mycket kan slumpen göra")

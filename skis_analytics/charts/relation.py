@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import plotly.graph_objects as go
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.charts import style, tables
 from skis_analytics.charts.scale import Box, Scale, place, scale
 from skis_analytics.charts.style import Canvas, Sheet
@@ -57,7 +57,7 @@ def relation(
     horizontal, vertical = scale([spot.x for spot in kept], across.kind), scale([spot.y for spot in kept], up.kind)
     size = style.MEETING_SIZE if large else style.BODY_SIZE
     absent = [spot.name for spot in spots if spot.in_region and spot not in kept]
-    notes = ["små grå: kommuner utanför Skaraborg"]
+    notes = [f"små grå: kommuner utanför {regions.current().name}"]
     if line is not None:
         notes.append(line_word)
     if absent:

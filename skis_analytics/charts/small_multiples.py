@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -16,6 +17,8 @@ from skis_analytics.charts.trend import course
 from skis_analytics.domain import Indicator
 
 _COLUMNS = 5
+_ROW: Final = {False: 120, True: 150}
+"""What one more row of panels takes, in pixels, where the region is large."""
 _LINE = "#3E5C7E"
 """A municipality's line outside focus: dark enough to stand before the group's grey one."""
 
@@ -40,10 +43,12 @@ def small_multiples(
     """
     found = tables.points(series)
     kept = [point for point in found if point.drawn and point.year is not None]
-    height = 640 if large else 520
+    codes = list(dict.fromkeys(point.municipality for point in found))
+    columns = max(1, min(_COLUMNS, len(codes), width // 160))
+    rows = math.ceil(len(codes) / columns)
+    height = (640 if large else 520) + _ROW[large] * max(0, rows - math.ceil(style.USUAL_ROWS / columns))
     if not kept:
         return Sheet(title, source, alt, height, width, large).message(tables.nothing(indicator, found))
-    codes = list(dict.fromkeys(point.municipality for point in found))
     group = group_series.by_year()
     years = sorted({point.year for point in found if point.year is not None} | set(group))
     axis = scale(
@@ -54,8 +59,6 @@ def small_multiples(
         indicator.kind,
         wanted=3,
     )
-    columns = min(_COLUMNS, len(codes), max(1, width // 160))
-    rows = math.ceil(len(codes) / columns)
     size = style.MEETING_SIZE if large else style.BODY_SIZE
     notes = [
         f"{style.coloured('━', _LINE)} kommunen",

@@ -44,7 +44,7 @@ def split(
     for point, key in zip(every, keys, strict=True):
         if key in (first, second):
             pairs.setdefault(point.municipality, [None, None])[0 if key == first else 1] = point
-    height = 620 if large else 500
+    height = (620 if large else 500) + style.more_rows(len(pairs), large=large)
     kept = [point for pair in pairs.values() for point in pair if point is not None and point.drawn]
     if not kept:
         return Sheet(title, source, alt, height, width, large).message(tables.nothing(indicator, every))

@@ -9,6 +9,7 @@ Texts that callers and tables hand in are plain text: `plain` escapes them, and 
 from __future__ import annotations
 
 import html
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -52,6 +53,8 @@ FONT: Final = "'Source Sans', 'Source Sans Pro', system-ui, 'Segoe UI', Roboto, 
 BODY_SIZE: Final = 14
 MEETING_SIZE: Final = 20
 
+USUAL_ROWS: Final = 15
+"""Municipalities that a picture's usual height has room for, one a row."""
 LINE: Final = 1.3
 """Height of a line of text, in type sizes."""
 _TITLE_CHARACTERS: Final = 95
@@ -60,6 +63,11 @@ _EDGE: Final = 8
 _TAG: Final = re.compile(r"<[^>]*>")
 _NARROW: Final = frozenset("iljtfrI.,:;'|!()[]·-/ \u00a0")
 _WIDE: Final = frozenset("mwMW@%—▲▼●○◆▬━┄~")
+
+
+def more_rows(count: int, *, large: bool) -> int:
+    """Pixels to add to a picture of one row per municipality, so that the names of a large region do not lie on each other."""
+    return math.ceil(max(0, count - USUAL_ROWS) * (MEETING_SIZE if large else BODY_SIZE) * LINE)
 
 
 def plain(text: object) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from skis_analytics import regions, swedish
 from skis_analytics.charts import style
 from skis_analytics.records import Initiative, Status, When
 
@@ -84,7 +85,7 @@ def cut(text: str, width: float, size: float) -> str:
 def where(initiative: Initiative, names: Mapping[str, str]) -> str:
     """Whose it is: the municipalities, the whole region, or what is known when that is not stated."""
     if initiative.region:
-        return "Hela Skaraborg"
+        return swedish.sentence(regions.current().whole)
     found = [names.get(code, code) for code in initiative.municipalities]
     return ", ".join(found) or initiative.municipality_note or "kommun ej angiven"
 

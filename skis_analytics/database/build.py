@@ -21,9 +21,11 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from skis_analytics import regions
 from skis_analytics.database import imports
 from skis_analytics.database.expected import fit_expected
 from skis_analytics.database.noise import calibrate
+from skis_analytics.database.owner import claim
 from skis_analytics.database.staging import DATA_FILES, DataError, Problem, stage
 
 __all__ = [
@@ -64,8 +66,8 @@ class Rehearsal:
 
 
 def fingerprint(data: Path, home: Path | None = None) -> str:
-    """A digest of everything the results database depends on: the data files, this package's own rules, and the imported
-    batches that count in ``home``.
+    """A digest of everything the results database depends on: the data files, who is in the region, this package's own rules,
+    and the imported batches that count in ``home``.
 
     A missing file is part of the digest (as missing), so that its return triggers a build.
     """
@@ -74,6 +76,7 @@ def fingerprint(data: Path, home: Path | None = None) -> str:
         path = data / name
         digest.update(name.encode())
         digest.update(path.read_bytes() if path.is_file() else b"\0missing")
+    digest.update(regions.of(data).members.encode())
     package = files("skis_analytics")
     for part in ("database", "statistics"):
         for rule in sorted(_rules(Path(str(package / part)))):
@@ -119,8 +122,10 @@ def ensure_built(database: Path, data: Path) -> None:
     Safe with several processes at once: each builds a file of its own and the last swap wins, with equal content.
 
     Raises:
+        RegionError: the region's file is wrong, or the folder is another region's.
         DataError: data/ has problems and there is no readable database to go on with.
     """
+    claim(database.parent, regions.of(data))
     if not is_current(database, data):
         build(database, data)
 
@@ -133,8 +138,10 @@ def build(database: Path, data: Path) -> int:
     Raises:
         DataError: something in ``data`` or in a batch is wrong; the file at ``database`` is as before.
         OSError: the folder cannot be written to.
+        RegionError: as ``ensure_built``.
     """
     home = database.parent
+    claim(home, regions.of(data))
     mark = fingerprint(data, home)
     with _new_database(database) as (new, connection):
         stage(connection, data, home, ())

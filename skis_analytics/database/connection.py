@@ -77,6 +77,7 @@ def open_results(home: Path | None = None, data: Path | None = None) -> Results:
     Raises:
         DataError: data/ has problems and there is no earlier build.
         OSError: the home folder cannot be written to and there is no earlier build.
+        RegionError: the region's file is wrong, or the home folder is another region's.
     """
     database = (home or home_folder()) / DATABASE_NAME
     try:

@@ -7,7 +7,7 @@ SELECT id, title, short_title, kind, unit, direction, area, stage, source, nulli
 FROM staged_indicators;
 
 INSERT INTO municipality
-SELECT code, name, skaraborg = 'True', meeting_participant = 'True', try_cast(population_2022 AS INTEGER)
+SELECT code, name, code IN (SELECT code FROM staged_region), meeting_participant = 'True', try_cast(population_2022 AS INTEGER)
 FROM staged_municipalities;
 
 INSERT INTO comparison_group SELECT group_id, kind, name, nullif(anchor, '') FROM staged_groups;

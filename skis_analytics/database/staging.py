@@ -13,6 +13,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from skis_analytics import regions
 from skis_analytics.database import imports
 
 DATA_FILES: Final = (
@@ -33,7 +34,7 @@ _CSV_COLUMNS: Final = {
         "kolada_all", "kolada_municipal", "kolada_home", "definition", "core",
         "new_cohort", "calendar_year", "publication",
     ),
-    "municipalities.csv": ("code", "name", "skaraborg", "meeting_participant", "population_2022"),
+    "municipalities.csv": ("code", "name", "meeting_participant", "population_2022"),
     "groups.csv": ("group_id", "kind", "name", "anchor"),
     "group_members.csv": ("group_id", "municipality"),
     "kolada_kpis.csv": ("id", "title", "publication_date", "publ_period"),
@@ -78,6 +79,7 @@ def stage(connection: duckdb.DuckDBPyConnection, data: Path, home: Path, drafts:
     """
     _require_files(data)
     _stage(connection, data)
+    _stage_region(connection, regions.of(data))
     first = _stage_imports(connection, home, drafts)
     problems = _problems(connection)
     if problems:
@@ -143,6 +145,12 @@ def _stage(connection: duckdb.DuckDBPyConnection, data: Path) -> None:
     _require_result_columns(connection)
     if connection.execute("SELECT 1 FROM staged_results LIMIT 1").fetchone() is None:
         raise DataError([Problem("data/results.parquet", None, f"har inga rader. {_FETCH_BACK}")])
+
+
+def _stage_region(connection: duckdb.DuckDBPyConnection, region: regions.Region) -> None:
+    """Who is in the region: the municipalities that its file lists, or those of its county."""
+    connection.execute("SET VARIABLE region_file = ?", [region.source])
+    connection.execute(_sql("stage_region.sql"), {"codes": list(region.codes), "county": region.county})
 
 
 def csv_rows(path: Path, columns: Sequence[str], *, may_be_empty: bool = False) -> pd.DataFrame:

@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from skis_analytics import regions
 from skis_analytics.charts.style import ACCENT, MUTED
 from skis_analytics.export import fitting
 from skis_analytics.export.handout import (
@@ -92,7 +93,7 @@ def word(handout: Handout) -> bytes:
     document = docx.Document()
     _styles(document)
     about = document.core_properties
-    about.title, about.author, about.language = shortened(handout.title, 250), "SKIS", "sv-SE"
+    about.title, about.author, about.language = shortened(handout.title, 250), regions.current().network, "sv-SE"
     about.created = about.modified = handout.made.replace(tzinfo=None)
     about.comments = ""
     document.add_heading(handout.title or "Underlag", 0)

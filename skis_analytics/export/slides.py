@@ -17,6 +17,7 @@ from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
 from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
 
+from skis_analytics import regions
 from skis_analytics.charts.style import LINE, MUTED
 from skis_analytics.export import fitting
 from skis_analytics.export.handout import (
@@ -101,7 +102,12 @@ def _describe(ground: Ground, handout: Handout) -> None:
         shortened(handout.subtitle, 250),
         "sv-SE",
     )
-    about.author, about.last_modified_by, about.keywords, about.comments = "SKIS", "SKIS", "", handout.origin()[:250]
+    about.author, about.last_modified_by, about.keywords, about.comments = (
+        regions.current().network,
+        regions.current().network,
+        "",
+        handout.origin()[:250],
+    )
     about.created = about.modified = handout.made.replace(tzinfo=None)
 
 

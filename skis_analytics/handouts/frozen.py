@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import pandas as pd
 
+from skis_analytics import regions
 from skis_analytics.export.handout import (
     BarChart,
     Chart,
@@ -61,7 +62,9 @@ def loads(text: str) -> Handout:
     try:
         said = json.loads(text)
         if said["version"] != _VERSION:
-            raise FrozenError("Ögonblicksbilden är gjord med en senare version av SKIS Nuläge. Uppdatera programmet.")
+            raise FrozenError(
+                f"Ögonblicksbilden är gjord med en senare version av {regions.title()}. Uppdatera programmet."
+            )
         return Handout(
             said["title"], said["subtitle"], datetime.fromisoformat(said["made"]), said["data_version"],
             tuple(_section(each) for each in said["sections"]),

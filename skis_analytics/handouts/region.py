@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.domain import Direction, Indicator, Kind, Mark, Reference
 from skis_analytics.export import handout
 from skis_analytics.export.handout import DotChart, LineChart, Section, Series
@@ -45,7 +45,8 @@ def joint_picture(
         municipalities: whose columns are shown; all when empty.
     """
     values = {
-        title: table.set_index("indicator")["value"] for title, table in (("Skaraborg", region), ("Riket", nation))
+        title: table.set_index("indicator")["value"]
+        for title, table in ((regions.current().name, region), ("Riket", nation))
     }
     by_indicator: dict[str, list[JudgedLevel]] = {}
     for level in judged_levels(levels):
@@ -66,7 +67,7 @@ def joint_picture(
         rows.append(row)
     tested = int((levels["direction"] != Direction.UNKNOWN.value).sum())
     return Section(
-        finding=headline, kicker=f"Nuläget i Skaraborg, läsåret {period}", body=bares(findings), table=pd.DataFrame(rows),
+        finding=headline, kicker=f"Nuläget i {regions.current().name}, läsåret {period}", body=bares(findings), table=pd.DataFrame(rows),
         source=SOURCE,
         caveats=(
             f"Procent om inget annat anges. Jämfört med {group}, utan den egna kommunen. {tested} jämförelser är prövade tillsammans: högst "
@@ -160,7 +161,7 @@ def course(
     periods = tuple(swedish.period(year, about) for year in years)
     return Section(
         finding=headline, kicker=f"{about.title} över tid",
-        chart=LineChart(periods, tuple(lines), about.unit, names.get(focus or "", "Skaraborg"), None, _DECIMALS.get(about.kind, 1), "Läsår"),
+        chart=LineChart(periods, tuple(lines), about.unit, names.get(focus or "", regions.current().name), None, _DECIMALS.get(about.kind, 1), "Läsår"),
         source=SOURCE, caveats=("Ett år skiljer sig från ett annat också av slump; rubriken säger vad som är säkert",),
         alt=f"Linjediagram: {about.title}, {periods[0]}–{periods[-1]}. {headline}",
     )  # fmt: skip
@@ -213,7 +214,7 @@ def needs(matrix: NeedMatrix, municipalities: Collection[str]) -> Section:
     return Section(
         finding=headline, kicker="Behov och insatser", body=bares(need_findings.findings(matrix)),
         table=pd.DataFrame(rows, columns=["Tema", *(swedish.sentence(WORD[state]) for state in _STATES)]) if rows else None,
-        source="Kommunernas egna behov och insatser i SKIS Nuläge, och vad siffrorna pekar ut",
+        source=f"Kommunernas egna behov och insatser i {regions.title()}, och vad siffrorna pekar ut",
         caveats=("Det som inte står här är inte dokumenterat; det betyder inte att inget görs",), alt=f"Tabell: teman och kommuner. {headline}",
     )  # fmt: skip
 

@@ -6,13 +6,17 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.domain import Indicator
 from skis_analytics.verdicts.cells import JudgedLevel, value_text
 
 SOURCE: Final = "Skolverket och Kolada. Jämförelser och intervall: egen bearbetning"
-REGISTER: Final = "Det som kommunerna själva har skrivit i SKIS Nuläge"
 CHANCE: Final = "Bara ▲ och ▼ är säkra skillnader. Övriga värden kan skilja sig av slump, mest i små kommuner"
+
+
+def register_source() -> str:
+    """The source of what people have written."""
+    return f"Det som kommunerna själva har skrivit i {regions.title()}"
 
 
 def bare(text: str) -> str:

@@ -8,9 +8,9 @@ from typing import Final
 
 import pandas as pd
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.export.handout import Section
-from skis_analytics.handouts.words import REGISTER
+from skis_analytics.handouts.words import register_source
 from skis_analytics.initiatives import causes as shared_causes
 from skis_analytics.meetings.answers import Answers
 from skis_analytics.records import Action, ActionStatus, Cause, Entry
@@ -43,7 +43,7 @@ def causes(entries: Sequence[Entry[Cause]], names: Mapping[str, str], themes: Ma
     ]
     return Section(
         finding=shared_causes.headline(entries), kicker="Orsaker", table=_table(rows, ("Kommun", "Orsak", "Tema", "Slag", "Hur säkert")),
-        body=_more(len(entries)), source=REGISTER, caveats=("En orsak är vad någon tror eller har sett, tills den är prövad",),
+        body=_more(len(entries)), source=register_source(), caveats=("En orsak är vad någon tror eller har sett, tills den är prövad",),
         alt="Tabell: nedskrivna orsaker per kommun",
     )  # fmt: skip
 
@@ -56,7 +56,7 @@ def initiatives(headline: str, judged: Sequence[JudgedInitiative]) -> Section:
     ]
     return Section(
         finding=headline, kicker="Insatser och deras effekt", table=_table(rows, ("Insats", "Var", "Omdöme", "Därför")), body=_more(len(judged)),
-        source="Kommunernas insatser i SKIS Nuläge; Skolverket och Kolada. Bedömningen är egen bearbetning",
+        source=f"Kommunernas insatser i {regions.title()}; Skolverket och Kolada. Bedömningen är egen bearbetning",
         caveats=(
             "Ingen säker effekt är inte samma sak som ingen effekt", "Jämförelsen är med liknande kommuner utan insatsen, inte ett försök med lottning",
         ),
@@ -72,7 +72,7 @@ def decisions(actions: Sequence[Entry[Action]], names: Mapping[str, str], when: 
             "Slag": entry.record.kind.label,
             "Vem": entry.record.who,
             "När": when.get(entry.record.id, ""),
-            "Kommun": names.get(entry.record.municipality, "hela Skaraborg"),
+            "Kommun": names.get(entry.record.municipality, regions.current().whole),
             "Läge": entry.record.status.label,
         }
         for entry in actions[:_MOST]
@@ -96,7 +96,7 @@ def decisions(actions: Sequence[Entry[Action]], names: Mapping[str, str], when: 
         finding = f"{swedish.sentence(whole)}: {open_}"
     return Section(
         finding=finding, kicker="Beslut och åtgärder", table=_table(rows, ("Vad", "Slag", "Vem", "När", "Kommun", "Läge")),
-        body=_more(len(actions)), source=REGISTER, alt="Tabell: beslut och åtgärder",
+        body=_more(len(actions)), source=register_source(), alt="Tabell: beslut och åtgärder",
     )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def notes(answers: Sequence[Answers], names: Mapping[str, str], municipalities: 
     for each in answers:
         rows = [
             {
-                "Kommun": names.get(code, code) if code else "Hela Skaraborg",
+                "Kommun": names.get(code, code) if code else swedish.sentence(regions.current().whole),
                 "Vem": entry.record.group or entry.recorded_by,
                 "Svar": entry.record.text,
             }
@@ -130,7 +130,7 @@ def notes(answers: Sequence[Answers], names: Mapping[str, str], municipalities: 
             Section(
                 finding=f"{each.label} {swedish.sentence(said)}", kicker="Anteckningar från mötet",
                 table=_table(rows, ("Kommun", "Vem", "Svar")),
-                body=(f"Har inte svarat: {swedish.enumeration(silent)}",) if silent else (), source=REGISTER,
+                body=(f"Har inte svarat: {swedish.enumeration(silent)}",) if silent else (), source=register_source(),
                 alt=f"Tabell: svar på frågan {each.label}",
             )
         )  # fmt: skip
@@ -142,4 +142,4 @@ def _table(rows: Sequence[Mapping[str, str]], columns: Sequence[str]) -> pd.Data
 
 
 def _more(count: int) -> tuple[str, ...]:
-    return (f"Tabellen visar {_MOST} av {count}. Resten finns i SKIS Nuläge.",) if count > _MOST else ()
+    return (f"Tabellen visar {_MOST} av {count}. Resten finns i {regions.title()}.",) if count > _MOST else ()

@@ -33,10 +33,7 @@ ID: Final = "id"
 VERSION: Final = "version"
 COLUMNS: Final[tuple[str, ...]] = (*(each.name for each in fields(Initiative) if each.name != ID), ID, VERSION)
 """The fields in the order of their columns."""
-HEADINGS: Final[Mapping[str, str]] = {
-    **{name: FIELD_LABELS[name] for name in COLUMNS if name in FIELD_LABELS}, ID: "id (ändra inte)", VERSION: "version (ändra inte)",
-}  # fmt: skip
-"""Field → its column's heading."""
+_OF_THE_FILE: Final[Mapping[str, str]] = {ID: "id (ändra inte)", VERSION: "version (ändra inte)"}
 
 _YES, _NO = "ja", "nej"
 _BETWEEN: Final = ";"
@@ -100,6 +97,11 @@ class Preview:
     base_version: int = 0
     differences: tuple[Difference, ...] = ()
     problems: tuple[str, ...] = field(default=())
+
+
+def heading_of(name: str) -> str:
+    """What a field's column is called."""
+    return _OF_THE_FILE.get(name) or FIELD_LABELS[name]
 
 
 def row_of(entry: Entry[Initiative], names: Names) -> dict[str, str]:
@@ -252,7 +254,7 @@ def _read(line: Line, base: Initiative, names: Names) -> tuple[Initiative, list[
         try:
             found[name] = _value(name, text, names)
         except ValueError as error:
-            reasons.append(f"Kolumnen {HEADINGS[name]}: {error}.")
+            reasons.append(f"Kolumnen {heading_of(name)}: {error}.")
     return replace(base, **found), reasons
 
 

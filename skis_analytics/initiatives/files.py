@@ -16,7 +16,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from skis_analytics.initiatives.exchange import COLUMNS, HEADINGS, ID, VERSION, Line, Names
+from skis_analytics import regions
+from skis_analytics.initiatives.exchange import COLUMNS, ID, VERSION, Line, Names, heading_of
 from skis_analytics.records import FIELD_LABELS, Stage, Status
 from skis_analytics.sources.errors import SourceError
 from skis_analytics.sources.sheets import Row, Sheet, Uncalculated, key, open_own
@@ -35,15 +36,15 @@ _ROWS_WITH_LISTS: Final = 500
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _WIDE: Final = frozenset({"title", "description", "success_criteria", "follow_up", "outcome", "materials", "note"})
 _GUIDE: Final = (
-    "Insatser till SKIS Nuläge",
+    "Insatser till {title}",
     "",
     "1. Skriv en rad per insats på bladet Insatser. Titel räcker; kommun och tema gör att andra hittar den.",
-    "2. Flera kommuner, teman eller stadier skiljs åt med semikolon: Hjo; Tibro. Gäller den alla, skriv ja under hela Skaraborg.",
+    "2. Flera kommuner, teman eller stadier skiljs åt med semikolon: {two}. Gäller den alla, skriv ja under {whole}.",
     "3. Start, slut och när förändringen väntas: ett år (2025), en månad (2025-08) eller en dag (2025-08-15). Tomt går bra.",
     "4. Förväntad förändring: ett tal i nyckeltalets enhet, till exempel 5 eller −2,5.",
     "5. Material: en rad i cellen för varje, som slag | titel | länk. Slag är teori, praktiskt material eller gott exempel.",
     "6. Rör inte kolumnerna id och version på rader som kommer ur panelen: de säger vilken insats raden är. Nya rader har dem tomma.",
-    "7. Spara, öppna Insatser i SKIS Nuläge och släpp filen under Ta ut och läs in. Inget sparas förrän du har sett vad som ändras.",
+    "7. Spara, öppna Insatser i {title} och släpp filen under Ta ut och läs in. Inget sparas förrän du har sett vad som ändras.",
     "",
     "Skriv aldrig namn, personnummer eller annat om enskilda elever. Kontakt anges som roll och inte som person.",
 )
@@ -62,7 +63,7 @@ def as_csv(rows: Iterable[Mapping[str, str]]) -> bytes:
     """Semicolons, UTF-8 with a byte order mark: what Swedish Excel opens as it is."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
-    writer.writerow([HEADINGS[name] for name in COLUMNS])
+    writer.writerow([heading_of(name) for name in COLUMNS])
     for row in rows:
         writer.writerow([_guarded(row[name]) for name in COLUMNS])
     return text.getvalue().encode("utf-8-sig")
@@ -100,7 +101,7 @@ def as_xlsx(rows: Sequence[Mapping[str, str]]) -> bytes:
 
 
 def _headings(name: str, parts: int) -> list[str]:
-    return [HEADINGS[name] if number == 0 else f"{HEADINGS[name]} ({number + 1})" for number in range(parts)]
+    return [heading_of(name) if number == 0 else f"{heading_of(name)} ({number + 1})" for number in range(parts)]
 
 
 def _cut(text: str, number: int) -> str:
@@ -123,12 +124,13 @@ def template(names: Names) -> bytes:
     book = Workbook()
     guide = book.worksheets[0]
     guide.title = _GUIDE_SHEET
+    region = regions.current()
     for line in _GUIDE:
-        guide.append([line])
+        guide.append([line.format(title=region.title, whole=region.whole, two=region.example)])
     guide["A1"].font = Font(bold=True, size=14)
     guide.column_dimensions["A"].width = 130
     sheet: Worksheet = book.create_sheet(SHEET)
-    sheet.append([HEADINGS[name] for name in COLUMNS])
+    sheet.append([heading_of(name) for name in COLUMNS])
     for place, name in enumerate(COLUMNS, start=1):
         cell = sheet.cell(1, place)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEADER
@@ -166,7 +168,7 @@ def read(file: str, content: bytes) -> Rows:
     Raises:
         SourceError: it is no CSV or XLSX file, is damaged, protected or too large, or has no column for titles.
     """
-    sheets = open_own(file, content, _LONGEST_LINE, frozenset({key(HEADINGS["title"])}))
+    sheets = open_own(file, content, _LONGEST_LINE, frozenset({key(heading_of("title"))}))
     sheet = next((each for each in sheets if each.name == SHEET), None) or _with_titles(sheets) or sheets[0]
     heading = next((row for row in sheet.rows[:20] if _fields(row)), None)
     if heading is None:
@@ -185,7 +187,7 @@ def read(file: str, content: bytes) -> Rows:
             file, sheet.place(), f"Filen har {len(lines)} rader; högst {MOST_LINES} kan läsas in åt gången.",
             "Dela den i flera filer.",
         )  # fmt: skip
-    twice = [HEADINGS[name] for (name, part), count in Counter(columns.values()).items() if count > 1 and part == 0]
+    twice = [heading_of(name) for (name, part), count in Counter(columns.values()).items() if count > 1 and part == 0]
     remarks += [f"Kolumnen {name} finns flera gånger; den sista läses." for name in twice]
     if not lines:
         remarks.append("Filen har inga ifyllda rader under rubrikerna.")
@@ -196,30 +198,27 @@ def _with_titles(sheets: Sequence[Sheet]) -> Sheet | None:
     return next((sheet for sheet in sheets if any(_fields(row) for row in sheet.rows[:20])), None)
 
 
-_BY_HEADING: Final = {
-    **{key(HEADINGS[name]): (name, 0) for name in COLUMNS},
-    **{key(name): (name, 0) for name in (ID, VERSION)},
-    **{
-        key(f"{HEADINGS[name]} ({part + 1})"): (name, part)
-        for name in COLUMNS
-        for part in range(1, _MOST_PARTS)
-    },
-}  # fmt: skip
+def _by_heading() -> dict[str, tuple[str, int]]:
+    """Column → its field and which part of it."""
+    return {
+        **{key(heading_of(name)): (name, 0) for name in COLUMNS},
+        **{key(name): (name, 0) for name in (ID, VERSION)},
+        **{key(f"{heading_of(name)} ({part + 1})"): (name, part) for name in COLUMNS for part in range(1, _MOST_PARTS)},
+    }
 
 
 def _fields(row: Row) -> dict[int, tuple[str, int]]:
     """Column → field and which part of it; empty when the row is no row of headings."""
+    by_heading = _by_heading()
     found = {
-        place: _BY_HEADING[key(row.text(place))]
-        for place in range(len(row.cells))
-        if key(row.text(place)) in _BY_HEADING
+        place: by_heading[key(row.text(place))] for place in range(len(row.cells)) if key(row.text(place)) in by_heading
     }
     return found if ("title", 0) in found.values() else {}
 
 
 def _line(row: Row, columns: Mapping[int, tuple[str, int]]) -> Line:
     formulas = [
-        f"Kolumnen {HEADINGS[name]} har en formel som aldrig har räknats ut. Öppna filen i Excel, spara den och läs in den igen, eller skriv texten."
+        f"Kolumnen {heading_of(name)} har en formel som aldrig har räknats ut. Öppna filen i Excel, spara den och läs in den igen, eller skriv texten."
         for place, (name, _) in columns.items()
         if place < len(row.cells) and isinstance(row.cells[place], Uncalculated)
     ]

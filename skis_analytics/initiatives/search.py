@@ -18,6 +18,7 @@ from typing import Final
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
+from skis_analytics import regions
 from skis_analytics.records import Entry, Initiative, Status
 
 NOT_STATED: Final = "not_stated"
@@ -114,7 +115,7 @@ class Index:
             *(themes.get(theme, "") for theme in initiative.themes),
             initiative.partner,
             initiative.municipality_note,
-            "hela Skaraborg" if initiative.region else "",
+            regions.current().whole if initiative.region else "",
         ]
         texts = [
             initiative.description, initiative.target_group, initiative.success_criteria, initiative.follow_up, initiative.outcome,

@@ -18,6 +18,7 @@ import anyio
 import httpx2
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt, wait_exponential_jitter
 
+from skis_analytics import regions
 from skis_analytics.sources.kolada_answers import Answer, answer
 from skis_analytics.sources.kolada_errors import REPORT, RETRY, KoladaError, UnreadableAnswerError, spoken
 
@@ -256,7 +257,7 @@ async def connected(base_url: str, limits: Limits, clock: Clock) -> AsyncGenerat
     """Kolada at ``base_url`` for as long as the block lasts. Raises KoladaError for an address that cannot be one."""
     base = _base(base_url)
     client = httpx2.AsyncClient(
-        headers={"Accept": "application/json", "User-Agent": "SKIS-Nulage/1 (skolresultat, Skaraborg)"},
+        headers={"Accept": "application/json", "User-Agent": f"SKIS-Nulage/1 (skolresultat, {regions.current().id})"},
         timeout=httpx2.Timeout(limits.seconds, pool=None),
         limits=httpx2.Limits(max_connections=limits.at_once, max_keepalive_connections=limits.at_once),
         follow_redirects=False,

@@ -66,7 +66,7 @@ class Controls(StrEnum):
 
     NEAREST = "narmast"
     SKR_GROUP = "skr"
-    REGION = "skaraborg"
+    REGION = "regionen"
 
 
 @dataclass(frozen=True, slots=True)

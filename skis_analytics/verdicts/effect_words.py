@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.domain import Gender, Indicator, Kind, Provider
 from skis_analytics.statistics.effect import FEWEST_CONTROLS, FEWEST_PLACEBOS, Finding
 from skis_analytics.verdicts.effect import (
@@ -40,11 +40,6 @@ WORDS: Final = (
     VERDICT_WORDS[EffectVerdict.CANNOT_BE_JUDGED],
 )  # fmt: skip
 """All that ``word`` can say, best first."""
-CONTROL_WORDS: Final[Mapping[Controls, str]] = {
-    Controls.NEAREST: "de 20 som är mest lika, i hela landet",
-    Controls.SKR_GROUP: "de mest lika i samma SKR-grupp",
-    Controls.REGION: "övriga Skaraborg",
-}
 _MISSING_WORDS: Final[Mapping[Obstacle, str]] = {
     Obstacle.NO_INDICATOR: "det inte är angivet vilket nyckeltal som ska förändras",
     Obstacle.NO_MUNICIPALITY: "det inte är angivet vilka kommuner som är med",
@@ -107,10 +102,19 @@ def headline(answer: Assessment, panel: Panel | None, names: Mapping[str, str]) 
     return f"{opening} på {_title(panel.indicator)} i {who(answer, panel, names)}{whose(panel)}: {size} mot jämförelsekommunerna {chance}"
 
 
+def control_words() -> Mapping[Controls, str]:
+    """Among whom controls are sought, in words."""
+    return {
+        Controls.NEAREST: "de 20 som är mest lika, i hela landet",
+        Controls.SKR_GROUP: "de mest lika i samma SKR-grupp",
+        Controls.REGION: regions.current().others,
+    }
+
+
 def who(answer: Assessment, panel: Panel, names: Mapping[str, str]) -> str:
     """Those that are judged: names, or the whole region when it is all of it."""
     if len(answer.treated) > 1 and panel.region <= set(answer.treated):
-        return "hela Skaraborg"
+        return regions.current().whole
     return swedish.some_of([names.get(code, code) for code in answer.treated])
 
 
@@ -198,7 +202,7 @@ def guards(answer: Assessment, panel: Panel) -> list[GuardLine]:
         return []
     years = GuardLine("Tillräckligt många år före och efter", True, _years(answer, indicator))
     enough = answer.obstacle not in (Obstacle.TOO_FEW_PLACEBOS, Obstacle.TOO_FEW_CONTROLS)
-    compared = GuardLine("Tillräckligt många att jämföra med", enough, _controls_found(answer))
+    compared = GuardLine("Tillräckligt många att jämföra med", enough, _controls_found(answer, panel))
     if answer.finding is None:
         return [years, compared]
     return [
@@ -277,14 +281,15 @@ def _normal_line(answer: Assessment, indicator: Indicator) -> GuardLine:
     return GuardLine(title, False, f"{said} Räknas det året bort syns ingen säker effekt.")
 
 
-def _controls_found(answer: Assessment) -> str:
+def _controls_found(answer: Assessment, panel: Panel) -> str:
     if not answer.controls:
         return "Inga jämförelsekommuner kunde väljas."
     count = f"{len(answer.controls)} jämförelsekommuner"
     if answer.finding is None:
         if answer.question.controls is Controls.REGION:
+            all_of_them = swedish.numeral(len(panel.region), largest=20)
             return (
-                f"{count}, men bland Skaraborgs femton kan en ensam kommun aldrig bli mer ovanlig än en på femton, vilket slumpen ger "
+                f"{count}, men bland {regions.current().genitive} {all_of_them} kan en ensam kommun aldrig bli mer ovanlig än en på {all_of_them}, vilket slumpen ger "
                 "för ofta. Därför används landets alla kommuner."
             )
         return f"{count}, men för få andra kommuner som kan visa vad slumpen gör."

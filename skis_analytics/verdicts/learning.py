@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.domain import Direction, Indicator
 from skis_analytics.records import Initiative
 from skis_analytics.verdicts.evidence import Evidence, Ground, Verdicts, certain, judged
@@ -55,7 +55,7 @@ class Example:
     @property
     def _known(self) -> str:
         if not self.in_region:
-            return f"Registret rymmer bara Skaraborgs insatser: vad {self.name} har gjort får ni fråga dem om."
+            return f"Registret rymmer bara {regions.current().genitive} insatser: vad {self.name} har gjort får ni fråga dem om."
         if not self.initiatives:
             return "Ingen egen insats i temat är inlagd."
         return f"Egna insatser i temat: {named(self.initiatives)}."
@@ -71,7 +71,7 @@ def learn_from(
     similar: Verdicts | None = None,
     similar_names: Mapping[str, str] | None = None,
 ) -> list[Example]:
-    """Whom the municipality with a need can ask: Skaraborg's first, then liknande kommuner, each the nearest to the need first.
+    """Whom the municipality with a need can ask: the region's first, then liknande kommuner, each the nearest to the need first.
 
     A level above the group's counts only where no expected value says what the pupils' background makes of it.
 
@@ -165,7 +165,7 @@ def learning_headline(municipality: str, theme: Theme, matrix: NeedMatrix, examp
 
 
 def _lead(example: Example) -> str:
-    place = "" if example.in_region else ", utanför Skaraborg"
+    place = "" if example.in_region else f", utanför {regions.current().name}"
     return f"{example.name} ({swedish.uncapitalised(example.better[0].indicator.short_title)}{place})"
 
 

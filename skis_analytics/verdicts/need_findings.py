@@ -11,7 +11,7 @@ from typing import Final
 
 import pandas as pd
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.records import Initiative, Status
 from skis_analytics.verdicts.needs import Cell, NeedMatrix, NeedState, Theme, Unjudged, Unneeded
 
@@ -189,7 +189,7 @@ def _counted(municipalities: int) -> str:
 def _reach(cells: Sequence[Cell]) -> str:
     """For whom there are initiatives in a theme."""
     if any(initiative.region for initiative in cells[0].initiatives):
-        return "insats för hela Skaraborg"
+        return f"insats för {regions.current().whole}"
     active = sum(bool(cell.initiatives) for cell in cells)
     return f"insats i {_counted(active)}" if active else "ingen insats"
 

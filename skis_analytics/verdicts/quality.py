@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.domain import CONFIDENCE, STRICT_CONFIDENCE, Gender, Indicator, Kind, Municipality, Provider
 from skis_analytics.statistics.means import mean_change_p_value
 from skis_analytics.statistics.multiple import benjamini_hochberg
@@ -368,7 +368,7 @@ def _protected(table: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> Itera
         last = next(_rows(rows.sort_values("year").tail(1)))
         earlier = f", och minst var femte även {period_span(years[:-1], indicator)}" if years[1:] else ""
         sentence = (
-            f"{last['protected']} av {last['figures']} kommuner i Skaraborg är skyddade {swedish.period(years[-1], indicator)} "
+            f"{last['protected']} av {last['figures']} kommuner i {regions.current().name} är skyddade {swedish.period(years[-1], indicator)} "
             f"({swedish.number(100 * last['share'])}\u00a0%){earlier}; {swedish.PROVIDER[Provider(str(provider))].lower()}."
         )
         yield Finding(

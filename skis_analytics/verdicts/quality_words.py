@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.domain import STRICT_CONFIDENCE, Indicator
 from skis_analytics.verdicts.quality import PLACE, Finding, Issue, QualityReport, Severity, Tested
 
@@ -29,7 +29,7 @@ def headline(found: QualityReport, *, whole_country: bool = False) -> str:
     errors = sum(one.severity is Severity.ERROR for one in findings)
     warnings = sum(one.severity is Severity.WARNING for one in findings)
     first = f"{swedish.sentence(_count(errors, 'uppgift kan', 'uppgifter kan'))} inte stämma" if errors else "Inga fel"
-    where = "i landet" if whole_country else "i Skaraborg"
+    where = "i landet" if whole_country else f"i {regions.current().name}"
     return f"{first}, {_count(warnings, 'sak', 'saker')} att granska {where}. {chance(tested)}"
 
 

@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from skis_analytics import swedish
 from skis_analytics.app.address import KEYS, VIEWS
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
-from skis_analytics.app.selection import COMPARISON_LABELS
+from skis_analytics.app.selection import comparison_labels
 from tests.docs.documents import headings
 
 HANDBOOK = Path(__file__).resolve().parents[2] / "docs" / "handbok.md"
@@ -65,7 +65,7 @@ def test_every_view_is_described_in_order() -> None:
     assert re.findall(r"`(\w+)`", parameter_table()["vy"]) == list(VIEWS)
 
 
-@pytest.mark.parametrize("words", [COMPARISON_LABELS.values(), swedish.MARK_SYMBOL.values(), "▲▼●○"])
+@pytest.mark.parametrize("words", [comparison_labels().values(), swedish.MARK_SYMBOL.values(), "▲▼●○"])
 def test_every_comparison_mark_and_sign_is_described(words: list[str]) -> None:
     assert [word for word in words if not re.search(rf"^\|.*{re.escape(word)}.*\|", TEXT, re.MULTILINE)] == []
 

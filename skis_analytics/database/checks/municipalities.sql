@@ -7,9 +7,9 @@ FROM staged_municipalities WHERE NOT regexp_full_match(coalesce(code, ''), '[0-9
 UNION ALL
 SELECT 'data/municipalities.csv', row, 'namnet är tomt' FROM staged_municipalities WHERE coalesce(trim(name), '') = ''
 UNION ALL
-SELECT 'data/municipalities.csv', row, 'skaraborg och meeting_participant ska vara True eller False'
+SELECT 'data/municipalities.csv', row, 'meeting_participant ska vara True eller False'
 FROM staged_municipalities
-WHERE coalesce(skaraborg, '') NOT IN ('True', 'False') OR coalesce(meeting_participant, '') NOT IN ('True', 'False')
+WHERE coalesce(meeting_participant, '') NOT IN ('True', 'False')
 UNION ALL
 SELECT 'data/municipalities.csv', row, 'population_2022 är ' || population_2022 || ', ska vara ett heltal eller tomt'
 FROM staged_municipalities WHERE population_2022 IS NOT NULL AND try_cast(population_2022 AS INTEGER) IS NULL
@@ -17,8 +17,11 @@ UNION ALL
 SELECT 'data/municipalities.csv', NULL, 'riket (kod 0000) saknas'
 WHERE NOT EXISTS (FROM staged_municipalities WHERE code = '0000')
 UNION ALL
-SELECT 'data/municipalities.csv', NULL, 'ingen kommun hör till regionen (kolumnen skaraborg)'
-WHERE NOT EXISTS (FROM staged_municipalities WHERE skaraborg = 'True')
+SELECT getvariable('region_file'), NULL, 'municipalities: kommunkoden ' || code || ' finns inte i data/municipalities.csv'
+FROM staged_region ANTI JOIN staged_municipalities USING (code)
+UNION ALL
+SELECT getvariable('region_file'), NULL, 'ingen kommun i data/municipalities.csv hör till regionen'
+WHERE NOT EXISTS (FROM staged_municipalities SEMI JOIN staged_region USING (code))
 UNION ALL
 SELECT 'data/municipalities.csv', row, 'namnet ' || name || ' står på flera rader'
 FROM staged_municipalities QUALIFY count(*) OVER (PARTITION BY name) > 1

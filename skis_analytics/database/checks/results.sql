@@ -59,6 +59,6 @@ problem AS (
     UNION ALL
     SELECT 'data/results.parquet', NULL, 'har inget värde för någon kommun i regionen'
     WHERE NOT EXISTS (FROM checked JOIN staged_municipalities AS municipality ON municipality.code = checked.municipality
-                      WHERE municipality.skaraborg = 'True' AND checked.value IS NOT NULL)
+                      WHERE municipality.code IN (SELECT code FROM staged_region) AND checked.value IS NOT NULL)
 )
 SELECT file, row, reason FROM problem ORDER BY file, row LIMIT 1000

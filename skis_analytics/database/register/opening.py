@@ -7,7 +7,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from skis_analytics import regions
 from skis_analytics.database.connection import data_folder, home_folder
+from skis_analytics.database.owner import claim
 from skis_analytics.database.register import shipped
 from skis_analytics.database.register.drafts import Drafts
 from skis_analytics.database.register.errors import RegisterError, RegisterUnavailableError
@@ -33,8 +35,10 @@ def open_register(
         RegisterDamagedError: with the latest backup; offer ``Keeper(home).restore`` and open again.
         RegisterNewerError: a later version of the program made it.
         RegisterUnavailableError: it can be neither read nor made.
+        RegionError: the region's file is wrong, or the folder is another region's.
     """
     folder = home or home_folder()
+    claim(folder, regions.of(data or data_folder()))
     keeper = keeper or Keeper(folder)
     keeper.prepare(clock())
     drafts = Drafts(folder)
@@ -69,5 +73,5 @@ def enter(register: Register, kind: RecordKind, records: Sequence[Record]) -> in
     present = {entry.record.id for withdrawn in (False, True) for entry in register.entries(kind, withdrawn=withdrawn)}
     new = [(record, 0) for record in records if record.id not in present]
     if new:
-        register.save_many(new, shipped.SHIPPED_BY)
+        register.save_many(new, shipped.shipped_by())
     return len(new)

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 import pandas as pd
 
+from skis_analytics import regions
 from skis_analytics.database.register.validation import Known, errors, problems, tidied
 from skis_analytics.database.staging import DataError, Problem, csv_rows
 from skis_analytics.domain import NATION
@@ -25,16 +26,12 @@ from skis_analytics.records import (
     When,
 )
 
-SHIPPED_BY: Final = Author("SKIS:s mötesanteckningar hösten 2024")
-
-_FILE: Final = "data/initiatives.csv"
 _COLUMNS: Final = (
     "id", "title", "description", "municipalities", "region", "municipality_note", "partner", "themes", "status", "start", "end",
     "stages", "note", "source",
 )  # fmt: skip
 _EVIDENCE: Final = "data/evidence.csv"
 _EVIDENCE_COLUMNS: Final = ("id", "title", "organisation", "link", "summary", "themes", "strength", "published")
-_MEETINGS: Final = "data/meetings.csv"
 _MEETING_COLUMNS: Final = ("id", "title", "day", "starts", "ends", "place", "digital", "purpose", "source")
 _T = TypeVar("_T")
 _C = TypeVar("_C", bound=Labelled)
@@ -49,6 +46,17 @@ class ShippedDataError(Exception):
         super().__init__(
             f"Insatserna som följer med programmet kunde inte läsas in. Det som står i registret är orört.\n{listed}"
         )
+
+
+def shipped_by() -> Author:
+    """Whom the shipped records are from, as their first version says."""
+    return Author(regions.current().shipped_by)
+
+
+def theme_files(data: Path) -> tuple[Path, Path]:
+    """Where the themes lie and the indicators that speak of each: the region's own files, else the shipped ones."""
+    own = regions.of(data).own_files
+    return own.get("themes", data / "themes.csv"), own.get("theme_indicators", data / "theme_indicators.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +79,12 @@ def references(data: Path) -> References:
     Raises:
         ShippedDataError: a file is missing or cannot be read.
     """
-    municipalities = [row for row in _rows(data, "municipalities.csv", ("code", "name")) if row["code"] != NATION]
+    listed = _rows(data / "municipalities.csv", ("code", "name"))
+    municipalities = [row for row in listed if row["code"] != NATION]
     return References(
         municipalities=_by_name(municipalities, "code"),
-        themes=_by_name(_rows(data, "themes.csv", ("id", "name")), "id"),
-        indicators=frozenset(row["id"] for row in _rows(data, "indicators.csv", ("id",))),
+        themes=_by_name(_rows(theme_files(data)[0], ("id", "name")), "id"),
+        indicators=frozenset(row["id"] for row in _rows(data / "indicators.csv", ("id",))),
     )
 
 
@@ -85,31 +94,35 @@ def theme_tables(data: Path) -> tuple[pd.DataFrame, pd.DataFrame]:
     Raises:
         ShippedDataError: a file is missing, cannot be read or holds a position that is no number.
     """
-    themes = pd.DataFrame(_rows(data, "themes.csv", ("id", "name", "description", "position")))
+    themes_file, indicators_file = theme_files(data)
+    themes = pd.DataFrame(_rows(themes_file, ("id", "name", "description", "position")))
     wrong = [row for row in themes.to_dict("records") if not str(row["position"]).isdigit()]
     if wrong:
         raise ShippedDataError(
-            Problem("data/themes.csv", int(row["row"]), "position ska vara ett heltal") for row in wrong
+            Problem(f"data/{themes_file.name}", int(row["row"]), "position ska vara ett heltal") for row in wrong
         )
-    return themes, pd.DataFrame(_rows(data, "theme_indicators.csv", ("theme", "indicator", "why")))
+    return themes, pd.DataFrame(_rows(indicators_file, ("theme", "indicator", "why")))
 
 
 def initiatives(data: Path, known: References) -> list[Initiative]:
-    """The shipped initiatives.
+    """The initiatives that ship with the region; none where it names no file.
 
     Raises:
         ShippedDataError: the file is missing, or a row does not hold; every such row is named.
     """
+    path = regions.of(data).own_files.get("initiatives")
+    if path is None:
+        return []
     found: list[Initiative] = []
     wrong: list[Problem] = []
     ids: set[str] = set()
-    for row in _rows(data, "initiatives.csv", _COLUMNS):
+    for row in _rows(path, _COLUMNS):
         number = int(row["row"])
         initiative, reasons = _initiative(row, known)
         if initiative.id in ids:
             reasons.append(f"id {initiative.id} står på flera rader")
         ids.add(initiative.id)
-        wrong += [Problem(_FILE, number, reason) for reason in reasons]
+        wrong += [Problem(f"data/{path.name}", number, reason) for reason in reasons]
         found.append(initiative)
     if wrong:
         raise ShippedDataError(wrong)
@@ -123,7 +136,7 @@ def evidence(data: Path, known: References) -> list[Evidence]:
         ShippedDataError: the file is missing, or a row does not hold; every such row is named.
     """
     found, wrong = [], []
-    for row in _rows(data, "evidence.csv", _EVIDENCE_COLUMNS, may_be_empty=True):
+    for row in _rows(data / "evidence.csv", _EVIDENCE_COLUMNS, may_be_empty=True):
         entry, reasons = _evidence(row, known)
         wrong += [Problem(_EVIDENCE, int(row["row"]), reason) for reason in reasons]
         found.append(entry)
@@ -150,13 +163,16 @@ def _evidence(row: Mapping[str, str], known: References) -> tuple[Evidence, list
 
 
 def meetings(data: Path) -> list[Meeting]:
-    """The shipped meetings, without agendas: the notes hold none.
+    """The meetings that ship with the region, without agendas: notes hold none. None where it names no file.
 
     Raises:
         ShippedDataError: the file is missing, or a row does not hold; every such row is named.
     """
+    path = regions.of(data).own_files.get("meetings")
+    if path is None:
+        return []
     found, wrong = [], []
-    for row in _rows(data, "meetings.csv", _MEETING_COLUMNS, may_be_empty=True):
+    for row in _rows(path, _MEETING_COLUMNS, may_be_empty=True):
         reading = _Reading(row)
         meeting, _ = tidied(
             Meeting(
@@ -172,7 +188,7 @@ def meetings(data: Path) -> list[Meeting]:
             )
         )
         reasons = [*reading.reasons, *(problem.text for problem in errors(problems(meeting)))]
-        wrong += [Problem(_MEETINGS, int(row["row"]), reason) for reason in reasons]
+        wrong += [Problem(f"data/{path.name}", int(row["row"]), reason) for reason in reasons]
         found.append(meeting)
     if wrong:
         raise ShippedDataError(wrong)
@@ -220,12 +236,11 @@ def _initiative(row: Mapping[str, str], known: References) -> tuple[Initiative, 
     return initiative, [*reading.reasons, *(problem.text for problem in errors(problems(initiative, known.known)))]
 
 
-def _rows(data: Path, name: str, columns: tuple[str, ...], *, may_be_empty: bool = False) -> list[dict[str, str]]:
+def _rows(path: Path, columns: tuple[str, ...], *, may_be_empty: bool = False) -> list[dict[str, str]]:
     """The rows of a CSV file: ``columns`` as text ("" where empty), and ``row``, the number that a spreadsheet shows."""
-    path = data / name
     if not path.is_file():
         raise ShippedDataError(
-            [Problem(f"data/{name}", None, "saknas. Hämta tillbaka filen, till exempel med git checkout -- data")]
+            [Problem(f"data/{path.name}", None, "saknas. Hämta tillbaka filen, till exempel med git checkout -- data")]
         )
     try:
         table = csv_rows(path, columns, may_be_empty=may_be_empty)

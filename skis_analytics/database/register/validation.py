@@ -16,6 +16,7 @@ from math import isfinite
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
+from skis_analytics import regions
 from skis_analytics.records import (
     FIELD_LABELS,
     Action,
@@ -219,7 +220,7 @@ def _of_initiative(initiative: Initiative) -> Iterable[FieldProblem]:
     if not initiative.title:
         yield _error("title", "Skriv en titel.")
     if initiative.region and initiative.municipalities:
-        yield _error("municipalities", "Välj antingen hela Skaraborg eller enskilda kommuner, inte båda.")
+        yield _error("municipalities", f"Välj antingen {regions.current().whole} eller enskilda kommuner, inte båda.")
     start, end = initiative.start, initiative.end
     if start and end and end.last_day < start.first_day:
         yield _error("end", f"Slut ({end}) ligger före start ({start}). Ändra det ena.")
@@ -314,7 +315,8 @@ def _of_step(number: int, step: Step) -> Iterable[FieldProblem]:
         yield _error("steps", f"Punkt {number} tar {step.minutes} minuter. Skriv ett tal mellan 1 och {_MOST_MINUTES}.")
     if step.view and (not step.view.startswith("/") or step.view.startswith("//") or "\\" in step.view):
         yield _error(
-            "steps", f"Vyn i punkt {number} är ingen adress i SKIS Nuläge. Den börjar med /, till exempel /resultat."
+            "steps",
+            f"Vyn i punkt {number} är ingen adress i {regions.title()}. Den börjar med /, till exempel /resultat.",
         )
 
 

@@ -34,7 +34,7 @@ CREATE MACRO members(comparison, focus, own) AS TABLE
     SELECT stage.stage, municipality.code AS municipality
     FROM stage CROSS JOIN results.municipality AS municipality
     WHERE municipality.code <> '0000'
-      AND ((comparison = 'skaraborg' AND municipality.region)
+      AND ((comparison = 'regionen' AND municipality.region)
            OR comparison = 'riket'
            OR (comparison = 'egen' AND list_contains(own, municipality.code)))
     UNION ALL

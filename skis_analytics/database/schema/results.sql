@@ -33,7 +33,7 @@ CREATE TABLE kolada_kpi (
 CREATE TABLE municipality (
     code             VARCHAR PRIMARY KEY, -- SCB; 0000 is riket
     name             VARCHAR NOT NULL,
-    region           BOOLEAN NOT NULL,    -- one of the 15
+    region           BOOLEAN NOT NULL,    -- one of the region's (data/regions/)
     participant      BOOLEAN NOT NULL,    -- named in the notes of the autumn's meetings
     population_2022  INTEGER
 );

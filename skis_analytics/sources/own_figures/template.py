@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from skis_analytics import regions
 from skis_analytics.sources.own_figures import columns
 
 _ROWS: Final = 2000
@@ -22,12 +23,12 @@ _HEADER: Final = PatternFill("solid", fgColor="123F73")
 _LISTS: Final = "Listor"
 
 _GUIDE: Final = (
-    "Egna siffror till SKIS Nuläge",
+    "Egna siffror till {title}",
     "",
     "1. Skriv varje mått en gång på bladet Nyckeltal: namn, slag (andel eller medelvärde), enhet och riktning.",
     "2. Skriv en rad per kommun, läsår och kön på bladet Uppgifter. Välj nyckeltalet med det namn det har på bladet Nyckeltal.",
     "3. Andel: skriv antal elever och antal som nådde målet; andelen räknas ut. Medelvärde: skriv antal elever och värdet.",
-    "4. Spara, öppna Data – Läs in i SKIS Nuläge och släpp filen där. Inget sparas förrän du har sett vad som ändras.",
+    "4. Spara, öppna Data – Läs in i {title} och släpp filen där. Inget sparas förrän du har sett vad som ändras.",
     "",
     "Små grupper skyddas när filen läses: färre än 10 elever visas aldrig, inte heller när 1–4 elever nådde målet. Nådde alla utom",
     "1–4 står det ”nästan alla”. Kan ett skyddat tal räknas fram ur de andra skyddas ett tal till.",
@@ -51,7 +52,7 @@ def template(municipalities: Mapping[str, str], year: int) -> bytes:
     guide = book.worksheets[0]
     guide.title = columns.GUIDE
     for line in _GUIDE:
-        guide.append([line])
+        guide.append([line.format(title=regions.title())])
     guide["A1"].font = Font(bold=True, size=14)
     guide.column_dimensions["A"].width = 120
     indicators = _sheet(book, columns.INDICATORS, columns.INDICATOR_COLUMNS)

@@ -21,8 +21,12 @@ background,Andel med bakgrund,Bakgrund,proportion,%,none,Elevsammansättning,åk
 safety,Trygghet,Trygghet,index,0–10,higher,Trygghet och studiero,åk 7–9,skolverket,,,,,,,True,False,
 preschool,Barn per årsarbetare,Barn per vuxen,ratio,barn,lower,Förutsättningar,förskola,kolada,,,,,,,True,True,
 """
-MUNICIPALITIES = "code,name,skaraborg,meeting_participant,population_2022\n" + "".join(
-    f"{code},{name},{code in REGION},{code in REGION},10000\n" for code, name in NAMES.items()
+MUNICIPALITIES = "code,name,meeting_participant,population_2022\n" + "".join(
+    f"{code},{name},{code in REGION},10000\n" for code, name in NAMES.items()
+)
+REGION_FILE = (
+    'id = "bygden"\nname = "Bygden"\ngenitive = "Bygdens"\ntitle = "Nuläge i Bygden"\n'
+    f"municipalities = {list(REGION)}\n"
 )
 GROUPS = """\
 group_id,kind,name,anchor
@@ -99,5 +103,8 @@ def write(folder: Path, results: Iterable[dict[str, object]] | None = None) -> P
         ("group_members.csv", GROUP_MEMBERS), ("kolada_kpis.csv", KOLADA_KPIS),
     ):  # fmt: skip
         (folder / name).write_text(text, encoding="utf-8")
+    (folder / "regions").mkdir(exist_ok=True)
+    (folder / "regions" / "default.toml").write_text('region = "bygden"\n', encoding="utf-8")
+    (folder / "regions" / "bygden.toml").write_text(REGION_FILE, encoding="utf-8")
     write_results(folder, rows() if results is None else results)
     return folder

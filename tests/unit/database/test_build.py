@@ -205,9 +205,9 @@ REFUSED = {
     "UTF-16": (bytes_of("municipalities.csv", small.MUNICIPALITIES.encode("utf-16")), "municipalities.csv", 1, "inte UTF-8"),
     "semicolons": (
         bytes_of("municipalities.csv", small.MUNICIPALITIES.replace(",", ";").encode()), "municipalities.csv", 1, "saknas"),
-    "a column renamed": (edited("municipalities.csv", "skaraborg", "region"), "municipalities.csv", 1, "kolumnen skaraborg saknas"),
-    "a field too few": (edited("municipalities.csv", "Åby,True,", "Åby,"), "municipalities.csv", 6, "4 fält, ska ha 5"),
-    "a comma in a name": (edited("municipalities.csv", "Åby", "Åby, stad"), "municipalities.csv", 6, "6 fält, ska ha 5"),
+    "a column renamed": (edited("municipalities.csv", "meeting_participant", "region"), "municipalities.csv", 1, "kolumnen meeting_participant saknas"),
+    "a field too few": (edited("municipalities.csv", "Åby,True,", "Åby,"), "municipalities.csv", 6, "3 fält, ska ha 4"),
+    "a comma in a name": (edited("municipalities.csv", "Åby", "Åby, stad"), "municipalities.csv", 6, "5 fält, ska ha 4"),
     "a quotation mark left open": (edited("groups.csv", "Stad", '"Stad'), "groups.csv", 4, "citattecken"),
     "a municipality twice": (edited("municipalities.csv", "1004,", "1003,"), "municipalities.csv", 5, "1003 står på flera rader"),
     "a code without its zero": (edited("municipalities.csv", "0000,", "0,"), "municipalities.csv", 2, "inte fyra siffror"),
@@ -215,7 +215,7 @@ REFUSED = {
     "yes for true": (edited("municipalities.csv", "Åby,True", "Åby,Ja"), "municipalities.csv", 6, "True eller False"),
     "after an empty row": (
         edited("municipalities.csv", "1003,Örnäs,True", "\n1003,Örnäs,Ja"), "municipalities.csv", 6, "True eller False"),
-    "nobody in the region": (edited("municipalities.csv", "True,True", "False,True", 4), "municipalities.csv", None, "regionen"),
+    "nobody in the region": (edited("regions/bygden.toml", "100", "901", 4), "regions/bygden.toml", None, "kommunkoden 9011 finns inte"),
     "an indicator twice": (edited("indicators.csv", "merit_9,", "share_9,"), "indicators.csv", 2, "share_9 står på flera rader"),
     "an odd kind": (edited("indicators.csv", ",ratio,", ",kvot,"), "indicators.csv", 7, "kind är kvot"),
     "after a cell of two lines": (

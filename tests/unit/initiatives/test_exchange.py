@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from skis_analytics.database.register import Known, tidied
 from skis_analytics.initiatives import files
-from skis_analytics.initiatives.exchange import COLUMNS, HEADINGS, Names, Outcome, preview, row_of
+from skis_analytics.initiatives.exchange import COLUMNS, Names, Outcome, heading_of, preview, row_of
 from skis_analytics.records import Entry, Initiative, Material, MaterialKind, Stage, Status, When
 from skis_analytics.sources.errors import SourceError
 
@@ -110,7 +110,7 @@ def test_a_round_trip_loses_nothing(kind: str, record: Initiative) -> None:
 
 def test_every_field_has_a_column() -> None:
     assert {each.name for each in fields(Initiative)} <= set(COLUMNS)
-    assert len({heading.casefold() for heading in HEADINGS.values()}) == len(COLUMNS)
+    assert len({heading_of(name).casefold() for name in COLUMNS}) == len(COLUMNS)
 
 
 def read_csv(text: str) -> files.Rows:
@@ -128,7 +128,7 @@ def test_a_row_without_an_id_is_new_and_the_same_one_again_is_not() -> None:
 
 def test_what_the_file_leaves_out_stays_as_it_is() -> None:
     kept = entry(Initiative("Räknelyft", id="a1", description="Lång text", partner="Skolverket"))
-    rows = read_csv(f"titel;status;{HEADINGS['id']}\nRäknelyft;Avslutad;a1\n")
+    rows = read_csv(f"titel;status;{heading_of('id')}\nRäknelyft;Avslutad;a1\n")
     (found,) = preview(rows.lines, {"a1": kept}, NAMES, KNOWN)
     assert found.record == replace(kept.record, status=Status.COMPLETED)
     assert [(each.field, each.after) for each in found.differences] == [("status", Status.COMPLETED)]

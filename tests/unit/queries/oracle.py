@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,7 @@ class Oracle:
         self.indicators = pd.read_csv(data / "indicators.csv", dtype=str).set_index("id")
         municipalities = pd.read_csv(data / "municipalities.csv", dtype=str)
         self.names = dict(zip(municipalities["code"], municipalities["name"], strict=True))
-        self.region = set(municipalities.loc[municipalities["skaraborg"] == "True", "code"])
+        self.region = set(tomllib.loads((data / "regions" / "skaraborg.toml").read_text("utf-8"))["municipalities"])
         self.groups = pd.read_csv(data / "groups.csv", dtype=str)
         self.members_of: dict[str, set[str]] = defaultdict(set)
         for one in pd.read_csv(data / "group_members.csv", dtype=str).itertuples():
