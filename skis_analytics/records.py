@@ -151,6 +151,7 @@ class MaterialKind(Labelled):
 
 
 _WHEN: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+_DAY: Final = re.compile(r"(?:den )?(0?[1-9]|[12][0-9]|3[01]):?(?:a|e)? ([^\W\d_]+)\.? (\d{4})")
 _NAMED: Final = re.compile(r"([a-zåäö]+)\.? ?(\d{4})")
 _SCHOOL_YEAR: Final = re.compile(r"(?:läsåret |lå ?)?(\d{4})/(\d{2}|\d{4})")
 _MONTHS: Final = (
@@ -164,8 +165,12 @@ _TERMS: Final[Mapping[str, tuple[int, int]]] = {
 _EARLIEST, _LATEST = 1900, 2100
 
 
-def _in_words(typed: str, ends: bool) -> tuple[int, int] | None:
-    """Year and month of a month by name, a term or a school year."""
+def _in_words(typed: str, ends: bool) -> tuple[int, ...] | None:
+    """Year and month of a month by name, a term or a school year; year, month and day of a day as one says it (``4 december 2026``)."""
+    day = _DAY.fullmatch(typed)
+    if day:
+        of_month = _in_words(f"{day[2]} {day[3]}", ends)
+        return (*of_month, int(day[1])) if of_month and day[2] not in _TERMS else None
     years = _SCHOOL_YEAR.fullmatch(typed)
     if years and (int(years[1]) + 1) % 100 == int(years[2][-2:]):
         return (int(years[1]) + 1, 6) if ends else (int(years[1]), 8)
@@ -224,7 +229,7 @@ class When:
             if named is None:
                 raise ValueError(
                     f"”{typed[:40]}” går inte att läsa: skriv ett år (2024), en termin (ht 2024), en månad (augusti 2024 eller 2024-08) "
-                    "eller en dag (2024-08-15)"
+                    "eller en dag (15 augusti 2024 eller 2024-08-15)"
                 )
             return cls(*named)
         parts = [int(part) for part in found.groups() if part]

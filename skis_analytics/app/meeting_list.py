@@ -139,6 +139,9 @@ def _agenda(entry: Entry[Meeting]) -> None:
             screen.file, label=f"{number}. **{plain(step.title)}**{minutes}{question}",
             query_params={**parameters, MEETING: meeting.id, STEP: str(number)},
         )  # fmt: skip
+    length = record_words.agenda_length(meeting)
+    if length:
+        st.markdown(length)
     if meeting.source:
         st.markdown(f"Källa: {plain(meeting.source)}")
 

@@ -26,21 +26,21 @@ class Template:
 
 def _of_municipalities(focus: str) -> tuple[Step, ...]:  # noqa: ARG001
     return (
-        Step("Incheckning", 10, "Hur mår ni, och vad tar ni med er hit?"),
+        Step("Incheckning", 5, "Hur mår ni, och vad tar ni med er hit?"),
         FOLLOW_UP,
-        Step("Gemensam bild av nuläget", 15, f"Vad står ut i {regions.current().name} i år?", "/"),
+        Step("Gemensam bild av nuläget", 10, f"Vad står ut i {regions.current().name} i år?", "/"),
         *(
-            Step(one.name, 6, "Resultat, orsaker och insatser: vad säger ni?", f"/kommun?kommun={slug(one.name)}")
+            Step(one.name, 5, "Resultat, orsaker och insatser: vad säger ni?", f"/kommun?kommun={slug(one.name)}")
             for one in picture.region().values()
         ),
         Step(
             "Gemensam reflektion",
-            20,
+            15,
             "Vad ser vi tillsammans? Vad är samma behov i flera kommuner?",
             "/mote?visa=anteckningar",
         ),
-        Step("Samma behov i flera kommuner", 10, "Vem har en insats som fler kan lära av?", "/insatser?visa=behov"),
-        Step("Beslut och åtgärder", 10, "Vem gör vad, till när?", "/mote?visa=beslut"),
+        Step("Samma behov i flera kommuner", 5, "Vem har en insats som fler kan lära av?", "/insatser?visa=behov"),
+        Step("Beslut och åtgärder", 5, "Vem gör vad, till när?", "/mote?visa=beslut"),
     )
 
 

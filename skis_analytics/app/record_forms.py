@@ -20,6 +20,7 @@ from skis_analytics.app import (
     writing,
 )
 from skis_analytics.app.plain import plain
+from skis_analytics.app.record_content import content_of
 from skis_analytics.app.writing import BACK, NOTE, Errand, Form, PartColumn
 from skis_analytics.database.register import similar
 from skis_analytics.domain import Selection
@@ -381,8 +382,13 @@ def _meeting(form: Form) -> list[str]:
     form.tick("digital", "Digitalt")
     form.lines("purpose", "Syfte", height=72)
     st.markdown(
-        f"**Dagordning.** En rad per punkt. *Vy* är en adress här i {regions.title()} (från **Dela vy** eller **Lägg i dagordningen**); tom för ett samtal utan bild."
+        f"**Dagordning.** En rad per punkt. *Vy* är en adress här i {regions.title()} (kopiera den ur **Dela vy**, eller lägg till punkten där du står med **Lägg vyn sist i en dagordning**); tom för ett samtal utan bild. **Nr** flyttar en punkt."
     )
+    if not form.content()["steps"]:
+        st.markdown("Börja från en färdig dagordning, som du ändrar som du vill:")
+        with st.container(horizontal=True):
+            for word, template in meeting_templates.TEMPLATES.items():
+                st.button(template.name, key=f"{form.prefix}template_{word}", on_click=_begin_from, args=(form, word))
     form.parts(
         "steps",
         (
@@ -391,8 +397,18 @@ def _meeting(form: Form) -> list[str]:
             PartColumn("question", "Fråga till gruppen", 0.34, "Vad är det viktigaste vi ser?", 2000),
             PartColumn("view", "Vy", 0.3, "/resultat?nyckeltal=…", 2000),
         ),
+        ordered=True,
     )
+    record = form.record()[0]
+    if isinstance(record, Meeting):
+        st.markdown(record_words.agenda_length(record))
     return []
+
+
+def _begin_from(form: Form, word: str) -> None:
+    """Runs before the page is drawn anew: the agenda begins from a template, for the municipality in focus."""
+    began = meeting_templates.begun(form.errand.id, word, selection.current().focus or "")
+    form.begin_anew("steps", content_of(began)["steps"])
 
 
 def _action(form: Form) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from skis_analytics import regions, swedish
 from skis_analytics.app import picture, register_access
 from skis_analytics.database.register import RegisterError
+from skis_analytics.meetings import timing
 from skis_analytics.records import (
     FIELD_LABELS,
     Action,
@@ -205,3 +206,16 @@ WRITE_WORD: Final = {
     RecordKind.MEETING: "mote", RecordKind.ACTION: "beslut",
 }  # fmt: skip
 """What a kind of record is called in an address."""
+
+
+def agenda_length(meeting: Meeting) -> str:
+    """How long the agenda takes, and by how much it is too long, as Markdown; empty when no step says its minutes."""
+    minutes = timing.needed(meeting)
+    if not minutes:
+        return ""
+    room = timing.available(meeting)
+    if room is None:
+        return f"Dagordningen tar {minutes} minuter."
+    if timing.over(meeting):
+        return f":orange-background[Dagordningen tar {minutes} minuter och mötet är {room}: {timing.over(meeting)} minuter för långt.]"
+    return f"Dagordningen tar {minutes} av mötets {room} minuter."

@@ -40,6 +40,8 @@ _SAID: Final = "writing_said"
 _GO: Final = "writing_go"
 _KINDS: Final = {word: kind for kind, word in record_words.WRITE_WORD.items()}
 _LONGEST_ID: Final = 80
+_NUMBER_WIDTH: Final = 0.06
+_MOVED: Final = "Skriv ett annat nummer, så flyttas punkten dit. Punkterna efter flyttas ett steg."
 _LISTED: Final = ("materials", "steps")
 """Fields that are lists of parts, a row each."""
 
@@ -214,16 +216,23 @@ class Form:
         self._trouble(field)
         return ticked
 
-    def parts(self, field: str, columns: Sequence[PartColumn]) -> None:
-        """A row per part of a list (a piece of material, a step of an agenda), and an empty one to fill in next."""
+    def parts(self, field: str, columns: Sequence[PartColumn], *, ordered: bool = False) -> None:
+        """A row per part of a list (a piece of material, a step of an agenda), and an empty one to fill in next.
+
+        ``ordered``: each row has its number, and goes where one writes another.
+        """
         began: Sequence[Mapping[str, str]] = self.began[field]
         st.session_state[self._key(f"{field}_columns")] = [column.name for column in columns]
         count = max(len(began), self._filled_rows(field)) + 1
+        widths = [*([_NUMBER_WIDTH] if ordered else []), *(each.width for each in columns)]
         for number in range(count):
             row = began[number] if number < len(began) else {}
             quiet: Literal["visible", "collapsed"] = "visible" if number == 0 else "collapsed"
-            for place, column in zip(st.columns([each.width for each in columns]), columns, strict=True):
-                key = self._key(f"{field}_{number}_{column.name}")
+            places = st.columns(widths)
+            if ordered:
+                self._number(places.pop(0), field, number, quiet)
+            for place, column in zip(places, columns, strict=True):
+                key = self._row_key(field, number, column.name)
                 if column.options:
                     options = list(column.options)
                     place.selectbox(
@@ -238,6 +247,33 @@ class Form:
         st.session_state[self._key(f"{field}_rows")] = count
         self._trouble(field)
 
+    def _number(self, place: Any, field: str, number: int, quiet: Literal["visible", "collapsed"]) -> None:
+        key = self._row_key(field, number, "place")
+        place.text_input(
+            "Nr", str(number + 1), key=key, max_chars=3, autocomplete="off", label_visibility=quiet, help=_MOVED if number == 0 else None,
+            on_change=self._renumber, args=(field, number, key),
+        )  # fmt: skip
+
+    def _renumber(self, field: str, number: int, key: str) -> None:
+        """Move a row to the place that was written; one that is no number leaves all as it is."""
+        said = str(st.session_state[key]).strip()
+        rows = self._drawn(field)
+        moved = rows.pop(number)
+        place = min(max(int(said), 1) - 1, len(rows)) if said.isascii() and said.isdigit() else number
+        self.begin_anew(field, [*rows[:place], moved, *rows[place:]])
+
+    def begin_anew(self, field: str, rows: Sequence[Mapping[str, str]]) -> None:
+        """Let a list's rows be these. For callbacks: the rows get new widgets, for what is assigned to one does not reach its browser for sure."""
+        kept = [dict(row) for row in rows if _says(row)]
+        began = self._key("_began")
+        st.session_state[began] = {**st.session_state[began], field: kept}
+        generation = self._key(f"{field}_generation")
+        st.session_state[generation] = st.session_state.get(generation, 0) + 1
+        st.session_state.pop(self._key(f"{field}_rows"), None)
+
+    def _row_key(self, field: str, number: int, name: str) -> str:
+        return self._key(f"{field}_{st.session_state.get(self._key(f'{field}_generation'), 0)}_{number}_{name}")
+
     def _filled_rows(self, field: str) -> int:
         """How many rows are drawn, up to the last that says anything."""
         return max((number + 1 for number, row in enumerate(self._drawn(field)) if _says(row)), default=0)
@@ -246,7 +282,7 @@ class Form:
         """What the rows say, empty ones too."""
         names: Sequence[str] = st.session_state.get(self._key(f"{field}_columns"), ())
         return [
-            {name: str(st.session_state.get(self._key(f"{field}_{number}_{name}")) or "") for name in names}
+            {name: str(st.session_state.get(self._row_key(field, number, name)) or "") for name in names}
             for number in range(int(st.session_state.get(self._key(f"{field}_rows"), 0)))
         ]
 

@@ -61,6 +61,8 @@ def test_times_keep_their_precision() -> None:
     [
         ("augusti 2025", When(2025, 8), When(2025, 8)),
         ("Aug. 2025", When(2025, 8), When(2025, 8)),
+        ("4 december 2026", When(2026, 12, 4), When(2026, 12, 4)),
+        ("den 15:e jan. 2027", When(2027, 1, 15), When(2027, 1, 15)),
         ("ht 2025", When(2025, 8), When(2025, 12)),
         ("VT  2026", When(2026, 1), When(2026, 6)),
         ("hösten 2025", When(2025, 8), When(2025, 12)),

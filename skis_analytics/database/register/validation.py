@@ -296,7 +296,7 @@ def _of_evidence(evidence: Evidence) -> Iterable[FieldProblem]:
 def _of_meeting(meeting: Meeting) -> Iterable[FieldProblem]:
     if not meeting.title:
         yield _error("title", "Skriv vad mötet heter.")
-    starts, ends = (_minutes(time) for time in (meeting.starts, meeting.ends))
+    starts, ends = (minutes_of_day(time) for time in (meeting.starts, meeting.ends))
     for name, said, read in (("starts", meeting.starts, starts), ("ends", meeting.ends, ends)):
         if said and read is None:
             yield _error(name, f"”{said[:20]}” är inget klockslag. Skriv till exempel 13.00.")
@@ -320,7 +320,7 @@ def _of_step(number: int, step: Step) -> Iterable[FieldProblem]:
         )
 
 
-def _minutes(time: str) -> int | None:
+def minutes_of_day(time: str) -> int | None:
     """A time of day as minutes after midnight; None when it is none."""
     found = _TIME.fullmatch(time)
     return 60 * int(found[1]) + int(found[2] or 0) if found else None
