@@ -27,7 +27,7 @@ class LakeDrafts:
     def save(self, key: str, kind: str, content: Mapping[str, Any], by: Author, now: datetime) -> Draft:
         """As ``Drafting.save``."""
         draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC))
-        row = {"key": hidden(key), "writer": hidden(by.name), "at": draft.at, "said": written(draft)}
+        row = {"key": hidden(key), "writer": hidden(by.name), "written_at": draft.at, "said": written(draft)}
         self._lake.replace("draft", "key", row)
         return draft
 

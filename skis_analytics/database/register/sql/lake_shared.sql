@@ -3,5 +3,5 @@ CREATE TABLE IF NOT EXISTS shared.public.skis_position (
     meeting VARCHAR, number BIGINT, step INTEGER, since VARCHAR, leader VARCHAR, token VARCHAR
 );
 CREATE TABLE IF NOT EXISTS shared.public.skis_draft (
-    key VARCHAR, number BIGINT, writer VARCHAR, at TIMESTAMPTZ, said VARCHAR
+    key VARCHAR, number BIGINT, writer VARCHAR, written_at TIMESTAMPTZ, said VARCHAR
 );
