@@ -75,6 +75,7 @@ class Lake:
         with self.translated():
             cursor = self._connected().cursor()
             try:
+                cursor.execute("SET enable_progress_bar = false")  # it goes to the standard output
                 yield cursor
             finally:
                 with suppress(duckdb.Error):

@@ -37,7 +37,19 @@ from tests.unit.database.register.example import ANNA, BO, Clock
 from tests.unit.database.register.test_keeper import NEXT, VERSIONS, made_by
 
 NEED = Need("1497", "matematik", reason="låga resultat")
-AWKWARD = ("O'Brien", 'citat "här"', "[a, b]", "{x}", "a,b", "NULL", "snett \\ streck", "å\nä\tö", " mellanslag ", "😀", "''")
+AWKWARD = (
+    "O'Brien",
+    'citat "här"',
+    "[a, b]",
+    "{x}",
+    "a,b",
+    "NULL",
+    "snett \\ streck",
+    "å\nä\tö",
+    " mellanslag ",
+    "😀",
+    "''",
+)
 
 
 def machine(tmp_path: Path, name: str, address: str, data: Path) -> Register:
@@ -81,18 +93,17 @@ for number in range(int(count)):
 
 
 def writer(tmp_path: Path, data: Path, address: str, who: str, count: int) -> subprocess.Popen[str]:
-    started = subprocess.Popen(
+    return subprocess.Popen(
         [sys.executable, "-c", WRITER, str(tmp_path / who), str(data), address, who, str(count)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
     )
-    return started
 
 
 def begin(process: subprocess.Popen[str]) -> None:
     assert process.stdin and process.stdout
-    assert process.stdout.readline() == "ready\n"
+    assert "ready\n" in iter(process.stdout.readline, "")
     process.stdin.write("\n")
     process.stdin.flush()
 
@@ -164,12 +175,17 @@ def test_who_lost_the_lock_cannot_write_what_was_decided_before_another(
     other = machine(tmp_path, "annan", address, data)
     lake.save(NEED, ANNA, 0)
     store = lake.keeper.store
-    with pytest.raises(RegisterBusyError), store.lake.cursor() as late:  # as ``writing``, without its lock
-        late.begin()
-        assert late.execute(sql("next_change")).fetchone()
-        other.save(replace(NEED, reason="först"), BO, 1)
-        late.execute(sql("named"), {"name": "sen", "at": datetime.now(UTC), "made_from": "x"})
-        late.commit()
+
+    def write_late() -> None:
+        with store.lake.cursor() as late:  # as ``writing``, without its lock
+            late.begin()
+            assert late.execute(sql("next_change")).fetchone()
+            other.save(replace(NEED, reason="först"), BO, 1)
+            late.execute(sql("named"), {"name": "sen", "at": datetime.now(UTC), "made_from": "x"})
+            late.commit()
+
+    with pytest.raises(RegisterBusyError):
+        write_late()
     assert [entry.record.reason for entry in lake.needs()] == ["först"]
 
 
@@ -245,14 +261,18 @@ class TestUpgrading:
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda keeper: keeper.prepare(Clock().now), keepers))
         with keepers[0].store.reading() as connection:
-            assert connection.execute("SELECT number FROM register.migration ORDER BY 1").fetchall()[-1] == (NEXT.number,)
+            assert connection.execute("SELECT number FROM register.migration ORDER BY 1").fetchall()[-1] == (
+                NEXT.number,
+            )
             assert connection.execute("SELECT reason, shared FROM register.need").fetchall() == [(NEED.reason, None)]
         with pytest.raises(RegisterNewerError, match="Ingenting är ändrat"):
             lake.save(NEED, ANNA, 1)
 
 
 class TestCopies:
-    def test_a_copy_is_a_register_file_and_is_made_once_a_day(self, lake: Register, clock: Clock, data: Path, tmp_path: Path) -> None:
+    def test_a_copy_is_a_register_file_and_is_made_once_a_day(
+        self, lake: Register, clock: Clock, data: Path, tmp_path: Path
+    ) -> None:
         lake.save(NEED, ANNA, 0)
         copy = lake.keeper.backup_if_due(clock.forward(days=1))
         assert copy is not None
@@ -277,7 +297,9 @@ class TestCopies:
         other.save(replace(NEED, reason="vidare"), BO, 1)
         assert [entry.record.reason for entry in lake.needs()] == ["vidare"]
 
-    def test_an_empty_database_does_not_hide_what_is_here(self, home: Path, data: Path, place: Place, clock: Clock) -> None:
+    def test_an_empty_database_does_not_hide_what_is_here(
+        self, home: Path, data: Path, place: Place, clock: Clock
+    ) -> None:
         open_register(home, data, place=Place(home, ""), clock=clock).save(NEED, ANNA, 0)
         with pytest.raises(RegisterUnavailableError, match="move --from fil --to postgres"):
             open_register(data=data, place=place)
@@ -306,7 +328,11 @@ class TestMoving:
         move(lake.keeper, back, home, Clock().now)
         again = open_register(tmp_path / "åter", data, back, place=Place(tmp_path / "åter", ""))
         assert whole(again) == after
-        assert [entry.record.reason for entry in again.history(RecordKind.NEED, NEED.id)] == ["låga resultat", "två", "tre"]
+        assert [entry.record.reason for entry in again.history(RecordKind.NEED, NEED.id)] == [
+            "låga resultat",
+            "två",
+            "tre",
+        ]
 
     def test_never_onto_what_people_have_written(self, lake: Register, tmp_path: Path, data: Path) -> None:
         lake.save(NEED, ANNA, 0)
@@ -331,7 +357,9 @@ class TestBesideTheLake:
         place.positions.end("m1")
         assert place.positions.position("m1") is None
 
-    def test_drafts_follow_their_writer_to_another_machine(self, lake: Register, tmp_path: Path, address: str, data: Path) -> None:
+    def test_drafts_follow_their_writer_to_another_machine(
+        self, lake: Register, tmp_path: Path, address: str, data: Path
+    ) -> None:
         other = machine(tmp_path, "annan", address, data)
         for number, text in enumerate(AWKWARD):
             lake.save_draft("nyckel å", "need", {"text": text, "nr": number}, ANNA)
