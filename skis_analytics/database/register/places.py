@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from skis_analytics.database.connection import home_folder
-from skis_analytics.database.meeting_state import MeetingState, Positions, SharedMeetingState
+from skis_analytics.database.meeting_state import MeetingState, Positions
 from skis_analytics.database.register import conninfo
 from skis_analytics.database.register.drafts import Drafting, Drafts
 from skis_analytics.database.register.keeper import Keeper
@@ -14,6 +14,7 @@ from skis_analytics.database.register.keeping import Keeping
 from skis_analytics.database.register.lake import Lake
 from skis_analytics.database.register.lake_drafts import LakeDrafts
 from skis_analytics.database.register.lake_keeper import LakeKeeper
+from skis_analytics.database.register.lake_positions import SharedMeetingState
 
 
 class Place:
