@@ -51,4 +51,6 @@ def test_requirements_are_pinned_and_name_no_registry(project: Path) -> None:
         for line in (project / name).read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
-    assert [line for line in lines if not re.fullmatch(r"[\w\-\[\]]+==[\w.]+|-r requirements(-server)?\.txt", line)] == []
+    assert [
+        line for line in lines if not re.fullmatch(r"[\w\-\[\]]+==[\w.]+|-r requirements(-server)?\.txt", line)
+    ] == []
