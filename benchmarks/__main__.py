@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 
-from benchmarks import calibration, database, effect, initiatives, intake, needs, null_picture, report
+from benchmarks import calibration, database, effect, initiatives, intake, lake, needs, null_picture, report
 from benchmarks.report import Required, Row
 
 
@@ -36,6 +36,7 @@ def main() -> None:
         rows += _shown("One rerun on the server", pages.measure(1 if short else 5))
         rows += _shown("Figures in", intake.measure(home, short=short))
         rows += _shown("The register on Insatser", initiatives.measure(home, 2 if short else 9, short=short))
+        rows += _shown("The register in PostgreSQL", lake.measure(home, short=short))
         rows += _shown("Behov ↔ insats", needs.measure(home, 2 if short else 9))
         rows += _shown("Effekt and expected values, the country as noise", effect.measure(home, short=short))
         rows += _shown("A meeting", meeting.measure(home, short=short))

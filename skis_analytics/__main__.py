@@ -15,9 +15,8 @@ from skis_analytics import regions, swedish
 from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
-from skis_analytics.database.register import BackupDamagedError, RegisterError, open_register
+from skis_analytics.database.register import BackupDamagedError, Place, RegisterError, conninfo, move, open_register
 from skis_analytics.database.register.backups import BEFORE_RESTORE
-from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.shipped import ShippedDataError, theme_tables
 from skis_analytics.initiatives import exchange
 from skis_analytics.initiatives import files as initiative_files
@@ -30,6 +29,7 @@ from skis_analytics.sources.kolada import BASE_URL
 from skis_analytics.verdicts import quality, quality_words
 
 _REGION: Final = "regionen"
+_FILE, _POSTGRES = "fil", "postgres"
 _WIDTH: Final = 30
 """Of the progress bar, in signs."""
 
@@ -103,6 +103,14 @@ def _parser() -> argparse.ArgumentParser:
         commands, "restore", _restore, "återställ registret från en säkerhetskopia; det som gällde sparas undan"
     )
     restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn (förval: den senaste)")
+    moving = _command(
+        commands, "move", _move, "flytta registret mellan filen i --home och PostgreSQL, med hela historiken"
+    )
+    for name, kept in (("--from", "source"), ("--to", "target")):
+        moving.add_argument(
+            name, dest=kept, required=True, choices=[_FILE, _POSTGRES],
+            help=f"{_FILE}: register.duckdb i --home; {_POSTGRES}: det som {conninfo.SETTING} säger",
+        )  # fmt: skip
     return parser
 
 
@@ -277,7 +285,7 @@ def _backup(chosen: argparse.Namespace) -> int:
 
 
 def _restore(chosen: argparse.Namespace) -> int:
-    keeper = Keeper(chosen.home)
+    keeper = Place(chosen.home).keeper
     # Unless it is named, not what an earlier restore put aside: that is what somebody wanted to get away from.
     found = [
         each
@@ -298,6 +306,26 @@ def _restore(chosen: argparse.Namespace) -> int:
         return 0
     _complain("Det finns ingen sådan säkerhetskopia. Kommandot backup --list visar dem som finns.")
     return 1
+
+
+def _move(chosen: argparse.Namespace) -> int:
+    address = conninfo.setting()
+    if chosen.source == chosen.target:
+        _complain("Registret ligger redan där. Välj olika ställen för --from och --to.")
+        return 1
+    if not address:
+        _complain(f"{conninfo.SETTING} är inte satt, så det går inte att veta vilken databas som menas.")
+        return 1
+    places = {_FILE: Place(chosen.home, ""), _POSTGRES: Place(chosen.home, address)}
+    source, target = places[chosen.source].keeper, places[chosen.target].keeper
+    if not source.exists():
+        _complain(f"Det finns inget register {source.store.place}.")
+        return 1
+    copy = move(source, target, chosen.home, datetime.now(UTC))
+    _say(f"Registret är flyttat, och lika det som var. Kopian som det flyttades med ligger kvar: {copy}.")
+    if chosen.target == _FILE:
+        _say(f"Ta bort {conninfo.SETTING} innan dashboarden startas, annars skriver den vidare i PostgreSQL.")
+    return 0
 
 
 def _opened(chosen: argparse.Namespace) -> Results:

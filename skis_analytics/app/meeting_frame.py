@@ -16,12 +16,11 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, page_address, registry, selection
+from skis_analytics.app import author, page_address, register_access, registry, selection
 from skis_analytics.app.address import MEETING_KEYS
 from skis_analytics.app.plain import plain
 from skis_analytics.app.register_access import written
-from skis_analytics.database.connection import home_folder
-from skis_analytics.database.meeting_state import MeetingState, Position
+from skis_analytics.database.meeting_state import Position, Positions
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
 from skis_analytics.records import Meeting, Step
@@ -230,9 +229,9 @@ def _clock(frame: Frame, position: Position | None) -> None:
     st.markdown(f"**{max(0, round(left))} min kvar**" if left > 0 else f"**{round(-left)} min över**")
 
 
-def state() -> MeetingState:
+def state() -> Positions:
     """Where meetings have come."""
-    return MeetingState(home_folder())
+    return register_access.positions()
 
 
 def _token() -> str:

@@ -15,16 +15,17 @@ import streamlit as st
 
 from skis_analytics.app import picture
 from skis_analytics.database.connection import data_folder, home_folder
+from skis_analytics.database.meeting_state import Positions
 from skis_analytics.database.register import (
     Change,
     Contents,
     Known,
+    Place,
     Register,
     RegisterDamagedError,
     RegisterError,
     open_register,
 )
-from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.shipped import ShippedDataError, shipped_by, theme_files, theme_tables
 from skis_analytics.records import Action, Cause, Entry, Evidence, Initiative, Meeting, Need, RecordKind
 from skis_analytics.verdicts.needs import Theme, themes_of
@@ -67,8 +68,22 @@ def register() -> Register:
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def _opened(home: str) -> Register:  # noqa: ARG001 - the folder is the cache's key
-    return open_register()
+def _opened(home: str) -> Register:
+    return open_register(place=_place(home))
+
+
+def positions() -> Positions:
+    """Where meetings have come.
+
+    Raises:
+        RegisterUnavailableError: the address of the register cannot be understood.
+    """
+    return _place(str(home_folder())).positions
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _place(home: str) -> Place:  # noqa: ARG001 - the folder is the cache's key
+    return Place()
 
 
 def written() -> Written:
@@ -172,7 +187,7 @@ def _damaged(error: RegisterDamagedError) -> None:
 def _restore(error: RegisterDamagedError) -> None:
     if error.latest_backup is None:
         return
-    keeper = Keeper(home_folder())
+    keeper = _place(str(home_folder())).keeper
     try:
         aside = keeper.restore(error.latest_backup, datetime.now(UTC))
     except RegisterError as problem:
@@ -181,5 +196,5 @@ def _restore(error: RegisterDamagedError) -> None:
     _opened.clear()
     _written.clear()
     at = error.latest_backup.at.astimezone().strftime("%Y-%m-%d kl. %H.%M")
-    saved = f" Den skadade filen ligger kvar som {aside.name}." if aside else ""
+    saved = f" Det som fanns ligger kvar som {aside.name}." if aside else ""
     st.session_state[_RESTORED] = f"Registret är återställt till säkerhetskopian från {at}.{saved}"

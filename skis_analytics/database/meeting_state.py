@@ -1,7 +1,7 @@
 """Where a meeting that is under way has come: which step, since when, and who leads. Seen by everybody who follows.
 
-A small file per meeting and not the register: it changes with every step, is worth nothing afterwards, and must be read each second by every
-browser in the room. Written whole and moved into place, so that nobody ever reads half of it.
+Not in the register: it changes with every step, is worth nothing afterwards, and must be read each second by every browser in the room. On
+one machine a small file per meeting, written whole and moved into place, so that nobody ever reads half of it; on several a row in PostgreSQL.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 _FOLDER: Final = "meetings"
 
@@ -29,14 +29,34 @@ class Position:
     token: str
 
 
+class Positions(Protocol):
+    """Where meetings are."""
+
+    def position(self, meeting: str) -> Position | None:
+        """Where a meeting is; None when it has not begun, or what is there cannot be read."""
+        ...
+
+    def move(self, meeting: str, position: Position) -> None:
+        """Go to a step. The last one who moves decides where the meeting is.
+
+        Raises:
+            OSError, RegisterError: it could not be told to the others.
+        """
+        ...
+
+    def end(self, meeting: str) -> None:
+        """The meeting is over, or is to begin anew."""
+        ...
+
+
 class MeetingState:
-    """The positions of the meetings of a home folder."""
+    """The positions of the meetings of a home folder; see ``Positions``."""
 
     def __init__(self, home: Path) -> None:
         self._folder = home / _FOLDER
 
     def position(self, meeting: str) -> Position | None:
-        """Where a meeting is; None when it has not begun, or what is there cannot be read."""
+        """As ``Positions.position``."""
         try:
             said = json.loads(self._file(meeting).read_text(encoding="utf-8"))
             return Position(
@@ -46,11 +66,7 @@ class MeetingState:
             return None
 
     def move(self, meeting: str, position: Position) -> None:
-        """Go to a step. The last one who moves decides where the meeting is.
-
-        Raises:
-            OSError: the folder cannot be written to.
-        """
+        """As ``Positions.move``. Raises OSError when the folder cannot be written to."""
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._folder, prefix=".moving-")
         try:
@@ -63,7 +79,7 @@ class MeetingState:
             raise
 
     def end(self, meeting: str) -> None:
-        """The meeting is over, or is to begin anew."""
+        """As ``Positions.end``."""
         with suppress(OSError):
             self._file(meeting).unlink(missing_ok=True)
 

@@ -47,8 +47,10 @@ def test_the_commands_stand_on_the_first_screen(project: Path) -> None:
 def test_requirements_are_pinned_and_name_no_registry(project: Path) -> None:
     lines = [
         line
-        for name in ("requirements.txt", "requirements-dev.txt")
+        for name in ("requirements.txt", "requirements-server.txt", "requirements-dev.txt")
         for line in (project / name).read_text(encoding="utf-8").splitlines()
         if line and not line.startswith("#")
     ]
-    assert [line for line in lines if not re.fullmatch(r"[\w\-\[\]]+==[\w.]+|-r requirements\.txt", line)] == []
+    assert [
+        line for line in lines if not re.fullmatch(r"[\w\-\[\]]+==[\w.]+|-r requirements(-server)?\.txt", line)
+    ] == []

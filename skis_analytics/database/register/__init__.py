@@ -12,8 +12,11 @@ from skis_analytics.database.register.errors import (
     RegisterNewerError,
     RegisterUnavailableError,
 )
-from skis_analytics.database.register.keeper import BackupDamagedError, Keeper
+from skis_analytics.database.register.keeper import Keeper
+from skis_analytics.database.register.keeping import BackupDamagedError
+from skis_analytics.database.register.moving import RegisterOccupiedError, move
 from skis_analytics.database.register.opening import open_register
+from skis_analytics.database.register.places import Place
 from skis_analytics.database.register.register import Change, Contents, Register, Saved
 from skis_analytics.database.register.validation import FieldProblem, Known, Severity, problems, similar, tidied
 
@@ -31,14 +34,17 @@ __all__ = [
     "InvalidRecordError",
     "Keeper",
     "Known",
+    "Place",
     "Register",
     "RegisterBusyError",
     "RegisterDamagedError",
     "RegisterError",
     "RegisterNewerError",
+    "RegisterOccupiedError",
     "RegisterUnavailableError",
     "Saved",
     "Severity",
+    "move",
     "open_register",
     "problems",
     "similar",

@@ -18,6 +18,7 @@ AUTOMATIC: Final = "auto"
 ASKED_FOR: Final = "asked-for"
 BEFORE_MIGRATION: Final = "before-migration"
 BEFORE_RESTORE: Final = "before-restore"
+MOVED: Final = "moved"
 
 _DAYS, _WEEKS = 14, 8
 _NAME: Final = re.compile(r"register-(\d{8}T\d{6}Z)-([a-z-]+)(?:\.(\d+))?\.duckdb")
@@ -27,7 +28,7 @@ _TIME: Final = "%Y%m%dT%H%M%SZ"
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A whole copy of the register: where, from when (UTC), and why it was made:
-    AUTOMATIC, ASKED_FOR, BEFORE_MIGRATION or BEFORE_RESTORE."""
+    AUTOMATIC, ASKED_FOR, BEFORE_MIGRATION, BEFORE_RESTORE or MOVED."""
 
     path: Path
     at: datetime

@@ -1,6 +1,6 @@
 """What somebody has typed but not saved: survives a lost connection, a reload, a closed lid and a restart.
 
-One small JSON file per draft and not a table of the register: a draft is written every few seconds while somebody types, must not make
+In a home folder: one small JSON file per draft and not a table of the register: a draft is written every few seconds while somebody types, must not make
 everybody else's screen read the register anew, must not grow it, and goes as soon as it is saved.
 """
 
@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 from uuid import uuid4
 
 from skis_analytics.database.register.engine import unavailable
@@ -38,22 +38,49 @@ class Draft:
     at: datetime
 
 
-class Drafts:
-    """The drafts of a home folder. Safe with several processes; of two that write one key at once, the last stays, whole."""
-
-    def __init__(self, home: Path) -> None:
-        self._folder = home / DRAFTS
+class Drafting(Protocol):
+    """Where drafts are kept. Safe with several processes; of two that write one key at once, the last stays, whole."""
 
     def save(self, key: str, kind: str, content: Mapping[str, Any], by: Author, now: datetime) -> Draft:
         """Keep a draft in place of the key's earlier one. On the disk when this returns.
 
         Raises:
-            RegisterUnavailableError: full or read-only disk; the earlier draft stays.
+            RegisterUnavailableError: it could not be kept; the earlier draft stays.
             TypeError: the content is not JSON.
         """
+        ...
+
+    def get(self, key: str) -> Draft | None:
+        """The key's draft, None when there is none."""
+        ...
+
+    def of(self, by: Author) -> list[Draft]:
+        """Everything that somebody has begun, newest first."""
+        ...
+
+    def discard(self, key: str) -> None:
+        """Forget the key's draft: it was saved, or is not wanted.
+
+        Raises:
+            RegisterUnavailableError: it cannot be forgotten.
+        """
+        ...
+
+    def sweep(self, now: datetime) -> int:
+        """Forget what nobody has touched for ``KEPT``. Returns how many. What cannot be forgotten is left as it is."""
+        ...
+
+
+class Drafts:
+    """The drafts of a home folder; see ``Drafting``."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / DRAFTS
+
+    def save(self, key: str, kind: str, content: Mapping[str, Any], by: Author, now: datetime) -> Draft:
+        """As ``Drafting.save``."""
         draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC))
-        said = {"key": key, "kind": kind, "by": by.name, "at": draft.at.isoformat(), "content": draft.content}
-        text = json.dumps(said, ensure_ascii=True)
+        text = written(draft)
         half = self._folder / f".{uuid4()}"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -69,29 +96,25 @@ class Drafts:
         return draft
 
     def get(self, key: str) -> Draft | None:
-        """The key's draft, None when there is none."""
+        """As ``Drafting.get``."""
         return _read(self._path(key))
 
     def of(self, by: Author) -> list[Draft]:
-        """Everything that somebody has begun, newest first."""
+        """As ``Drafting.of``."""
         drafts = (_read(path) for path in self._folder.glob("*.json"))
         return sorted(
             (d for d in drafts if d is not None and d.by == by.name), key=lambda draft: draft.at, reverse=True
         )
 
     def discard(self, key: str) -> None:
-        """Forget the key's draft: it was saved, or is not wanted.
-
-        Raises:
-            RegisterUnavailableError: the disk is read-only.
-        """
+        """As ``Drafting.discard``."""
         try:
             self._path(key).unlink(missing_ok=True)
         except OSError as error:
             raise unavailable(self._folder, error) from error
 
     def sweep(self, now: datetime) -> int:
-        """Forget what nobody has touched for ``KEPT``. Returns how many. A disk that cannot be written to is left as it is."""
+        """As ``Drafting.sweep``."""
         swept = 0
         for path in [*self._folder.glob("*.json"), *self._folder.glob(".*")]:
             with suppress(OSError):
@@ -101,13 +124,37 @@ class Drafts:
         return swept
 
     def _path(self, key: str) -> Path:
-        return self._folder / f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}.json"
+        return self._folder / f"{hidden(key)}.json"
+
+
+def hidden(text: str) -> str:
+    """A name that any text can have, in a folder or a table."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def written(draft: Draft) -> str:
+    """A draft as text.
+
+    Raises:
+        TypeError: its content is not JSON.
+    """
+    said = {"key": draft.key, "kind": draft.kind, "by": draft.by, "at": draft.at.isoformat(), "content": draft.content}
+    return json.dumps(said, ensure_ascii=True)
+
+
+def read(text: str) -> Draft:
+    """A draft from its text.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is none.
+    """
+    said = json.loads(text)
+    return Draft(said["key"], said["kind"], said["content"], said["by"], datetime.fromisoformat(said["at"]))
 
 
 def _read(path: Path) -> Draft | None:
     try:
-        said = json.loads(path.read_text(encoding="utf-8"))
-        return Draft(said["key"], said["kind"], said["content"], said["by"], datetime.fromisoformat(said["at"]))
+        return read(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):

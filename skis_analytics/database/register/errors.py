@@ -38,11 +38,13 @@ class RegisterNewerError(RegisterError):
 
 
 class RegisterDamagedError(RegisterError):
-    """The register's file is missing or cannot be read. ``latest_backup`` is what can be taken instead, None when there is none."""
+    """The register is missing or cannot be read. ``latest_backup`` is what can be taken instead, None when there is none."""
 
-    def __init__(self, path: Path, reason: str, latest_backup: Backup | None) -> None:
-        self.path, self.latest_backup = path, latest_backup
-        if latest_backup is None:
+    def __init__(self, place: Path | str, reason: str, latest_backup: Backup | None) -> None:
+        self.latest_backup = latest_backup
+        if latest_backup is None and isinstance(place, str):
+            way_out = "Det finns ingen säkerhetskopia här. Ändra ingenting i databasen, och hör med den som sköter den om det finns en kopia."
+        elif latest_backup is None:
             way_out = (
                 "Det finns ingen säkerhetskopia här. Flytta undan filen (radera den inte) och hör med den som sköter servern om det finns "
                 "en kopia av mappen; utan fil börjar programmet på ett tomt register."
@@ -50,10 +52,10 @@ class RegisterDamagedError(RegisterError):
         else:
             at = latest_backup.at.astimezone().strftime("%Y-%m-%d kl. %H.%M")
             way_out = (
-                f"Den senaste hela säkerhetskopian är från {at} ({latest_backup.path.name}). Återställ den; den skadade filen sparas undan, "
+                f"Den senaste hela säkerhetskopian är från {at} ({latest_backup.path.name}). Återställ den; det skadade sparas undan, "
                 "så ingenting mer går förlorat."
             )
-        super().__init__(f"Registret {path} {reason}. {way_out}")
+        super().__init__(f"Registret {place} {reason}. {way_out}")
 
 
 class InvalidRecordError(RegisterError):

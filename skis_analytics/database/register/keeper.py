@@ -1,167 +1,60 @@
-"""Looks after the register's file: makes it, brings it up to date, backs it up, restores it. What is in it is others' concern."""
+"""Looks after a register in a file: makes it, brings it up to date, backs it up, restores it. What is in it is others' concern."""
 
 from __future__ import annotations
 
-import logging
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
 from skis_analytics.database.register import backups as copies
 from skis_analytics.database.register import migrations
-from skis_analytics.database.register.backups import ASKED_FOR, AUTOMATIC, BEFORE_MIGRATION, BEFORE_RESTORE, Backup
+from skis_analytics.database.register.backups import BEFORE_RESTORE, Backup
 from skis_analytics.database.register.engine import (
     DamageError,
-    attach,
     attached,
     contents,
     settle,
     translated,
     unavailable,
 )
-from skis_analytics.database.register.errors import (
-    RegisterDamagedError,
-    RegisterError,
-    RegisterNewerError,
-    RegisterUnavailableError,
-)
+from skis_analytics.database.register.errors import RegisterDamagedError, RegisterNewerError
+from skis_analytics.database.register.keeping import BackupDamagedError, Keeping, discard
 from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import FileStore
 
 REGISTER_NAME: Final = "register.duckdb"
-_DAY: Final = timedelta(days=1)
-_COPIED: Final = "copied"
-_HALF: Final = ".half"
-
-_logger = logging.getLogger(__name__)
 
 
-class BackupDamagedError(RegisterError):
-    """A backup that cannot be read, or does not equal what it is a copy of."""
-
-
-class Keeper:
+class Keeper(Keeping[FileStore]):
     """The register of a home folder, as a file. ``steps`` are the migrations that this version of the program knows."""
 
     def __init__(self, home: Path, steps: Sequence[migrations.Step] | None = None) -> None:
-        self.store = FileStore(home / REGISTER_NAME)
-        self.steps = tuple(steps) if steps is not None else migrations.steps()
-        self._backed_up: datetime | None = None
+        super().__init__(FileStore(home / REGISTER_NAME), steps)
 
-    @property
-    def version(self) -> int:
-        """The schema that this version of the program knows."""
-        return self.steps[-1].number
+    def exists(self) -> bool:
+        """Whether the file is there."""
+        return self.store.path.exists()
 
     def prepare(self, now: datetime) -> None:
-        """Make the register if there is none, bring an older one up to date (after a backup), and see that it is whole.
-
-        Raises:
-            RegisterDamagedError: it is damaged, or gone while there are backups of it: an empty one would hide the loss.
-            RegisterNewerError: a later version of the program made it. Nothing is touched.
-            RegisterUnavailableError: disk or permissions.
-        """
-        store = self.store
-        if not store.path.exists():
-            try:
-                store.path.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                raise unavailable(store.path, error) from error
-            with store.alone():
-                self._make(now)
-        with store.reading() as connection:
-            found = migrations.number_of(connection)
-            if found > self.version:
-                raise RegisterNewerError(found, self.version)
-            contents(connection)
-        if found < self.version:
-            with store.alone():
-                self._upgrade(now)
-
-    def backups(self) -> list[Backup]:
-        """Every backup, newest first."""
-        return copies.found(self.store.backups)
-
-    def free_name(self, now: datetime) -> Path:
-        """Where a copy that somebody asks for is put when they do not say where."""
-        return copies.free_name(self.store.backups, now, ASKED_FOR)
-
-    def backup(self, target: Path) -> None:
-        """Copy the register to a new file, and read the copy back.
-
-        Raises:
-            RegisterDamagedError, RegisterUnavailableError: the register cannot be read, or ``target`` not written.
-            BackupDamagedError: the copy is not equal to the register. It is not left lying.
-            FileExistsError: there is something at ``target`` already.
-        """
-        if target.exists():
-            raise FileExistsError(target)
-        half = target.with_name(f".{target.name}{_HALF}")
+        """As ``Keeping.prepare``; makes the folder too."""
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _discard(half)
-            with self.store.reading() as connection:
-                migrations.number_of(connection)  # a database of another kind must not become a backup
-                before = contents(connection)
-                attach(connection, half, _COPIED, read_only=False)
-                connection.execute(sql("copy"))
-                connection.execute("DETACH copied")
-            with translated(half), attached(half, read_only=True) as copied:
-                if contents(copied) != before:
-                    raise DamageError("är inte lik registret")
-            half.replace(target)
-            settle(target)
+            self.store.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise unavailable(target, error) from error
-        except DamageError as error:
-            raise BackupDamagedError(f"Säkerhetskopian {target} {error} och togs bort. Kontrollera disken.") from error
-        finally:
-            with suppress(OSError):
-                _discard(half)
-
-    def backup_if_due(self, now: datetime) -> Backup | None:
-        """Make the day's backup, on start or when a day has gone since the last; None when it is not due or nothing has changed.
-
-        Cheap to call often. Old copies go: the newest of each of fourteen days and of eight weeks stay.
-
-        Raises:
-            RegisterError: as ``backup``.
-        """
-        last = self._backed_up
-        if last is not None and timedelta(0) <= now - last < _DAY:
-            return None
-        with self.store.alone():
-            latest = next((backup for backup in self.backups() if backup.reason == AUTOMATIC), None)
-            if latest is not None and self._stamp(latest.path) == self._stamp(self.store.path):
-                self._backed_up = now
-                return None
-            made = self._backup_here(now, AUTOMATIC)
-            self._backed_up = now
-            left_by_the_killed = self.store.backups.glob(f".*{_HALF}*")
-            for path in (*left_by_the_killed, *(old.path for old in copies.superfluous(self.backups()))):
-                with suppress(OSError):
-                    path.unlink()
-        return made
+            raise unavailable(self.store.path, error) from error
+        super().prepare(now)
 
     def restore(self, backup: Backup, now: datetime) -> Path | None:
-        """Let a backup take the register's place. What was there is saved aside first: a backup, or the damaged files as they are.
-
-        Returns where it was saved, None when there was nothing. ``prepare`` afterwards brings an old backup up to date.
-
-        Raises:
-            BackupDamagedError: the backup cannot be read. Nothing is changed.
-            RegisterNewerError: a later version of the program made the backup. Nothing is changed.
-            RegisterUnavailableError: disk or permissions; nothing is changed, or the register is as restored.
-        """
+        """As ``Keeping.restore``; damaged files are saved as they are."""
         store = self.store
         fresh = store.path.with_name(f".restoring-{store.path.name}")
         with store.alone():
             try:
-                _discard(fresh)
+                store.path.parent.mkdir(parents=True, exist_ok=True)
+                discard(fresh)
                 shutil.copyfile(backup.path, fresh)
                 self._name(fresh, now, backup.path.name)
                 aside = self._set_aside(now)
@@ -177,18 +70,16 @@ class Keeper:
                 raise unavailable(store.path, error) from error
             finally:
                 with suppress(OSError):
-                    _discard(fresh)
+                    discard(fresh)
         return aside
 
     def _make(self, now: datetime) -> None:
         store = self.store
-        if store.path.exists():  # another process was first
-            return
         if store.log.exists() or self.backups():
             raise RegisterDamagedError(store.path, "saknas", copies.latest_whole(store.backups))
         fresh = store.path.with_name(f".new-{store.path.name}")
         try:
-            _discard(fresh)
+            discard(fresh)
             with translated(fresh), attached(fresh, read_only=False) as connection:
                 connection.begin()
                 migrations.apply(connection, self.steps, now)
@@ -198,21 +89,6 @@ class Keeper:
             settle(store.path)
         except OSError as error:
             raise unavailable(store.path, error) from error
-
-    def _upgrade(self, now: datetime) -> None:
-        with self.store.reading() as connection:
-            found = migrations.number_of(connection)
-        if found >= self.version:  # another process was first
-            return
-        self._backup_here(now, BEFORE_MIGRATION)
-        with self.store.writing() as connection:
-            migrations.apply(connection, [step for step in self.steps if step.number > found], now)
-        _logger.info("register brought from schema %s to %s", found, self.version)
-
-    def _backup_here(self, now: datetime, reason: str) -> Backup:
-        target = copies.free_name(self.store.backups, now, reason)
-        self.backup(target)
-        return Backup(target, now, reason)
 
     def _set_aside(self, now: datetime) -> Path | None:
         store = self.store
@@ -236,16 +112,3 @@ class Keeper:
             if found > self.version:
                 raise RegisterNewerError(found, self.version)
             connection.execute(sql("named"), {"name": str(uuid4()), "at": now, "made_from": source})
-
-    def _stamp(self, path: Path) -> object:
-        try:
-            with translated(path), attached(path, read_only=True) as connection:
-                return connection.execute(sql("stamp")).fetchone()
-        except (DamageError, RegisterUnavailableError):
-            return None
-
-
-def _discard(path: Path) -> None:
-    """Remove a file of ours that never got its name, with its log: what a killed process left must not be read into the next."""
-    path.unlink(missing_ok=True)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)

@@ -6,14 +6,18 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from skis_analytics import regions
-from skis_analytics.database.connection import data_folder, home_folder
+from skis_analytics.database.connection import data_folder
 from skis_analytics.database.owner import claim
 from skis_analytics.database.register import shipped
-from skis_analytics.database.register.drafts import Drafts
-from skis_analytics.database.register.errors import RegisterError, RegisterUnavailableError
-from skis_analytics.database.register.keeper import Keeper
+from skis_analytics.database.register.backups import latest_whole
+from skis_analytics.database.register.errors import RegisterDamagedError, RegisterError, RegisterUnavailableError
+from skis_analytics.database.register.keeper import REGISTER_NAME
+from skis_analytics.database.register.keeping import Keeping
+from skis_analytics.database.register.lake_keeper import LakeKeeper
+from skis_analytics.database.register.places import Place
 from skis_analytics.database.register.register import Register
 from skis_analytics.records import Record, RecordKind
 
@@ -23,8 +27,9 @@ _logger = logging.getLogger(__name__)
 def open_register(
     home: Path | None = None,
     data: Path | None = None,
-    keeper: Keeper | None = None,
+    keeper: Keeping[Any] | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    place: Place | None = None,
 ) -> Register:
     """Open the register, making it first when there is none. Afterwards the app calls ``keeper.backup_if_due`` now and then.
 
@@ -32,16 +37,18 @@ def open_register(
     its ``problem`` set.
 
     Raises:
-        RegisterDamagedError: with the latest backup; offer ``Keeper(home).restore`` and open again.
+        RegisterDamagedError: with the latest backup; offer ``Place(home).keeper.restore`` and open again.
         RegisterNewerError: a later version of the program made it.
         RegisterUnavailableError: it can be neither read nor made.
         RegionError: the region's file is wrong, or the folder is another region's.
     """
-    folder = home or home_folder()
-    claim(folder, regions.of(data or data_folder()))
-    keeper = keeper or Keeper(folder)
+    place = place or Place(home)
+    claim(place.home, regions.of(data or data_folder()))
+    keeper = keeper or place.keeper
+    if isinstance(keeper, LakeKeeper):
+        refuse_forgotten(place.home, keeper)
     keeper.prepare(clock())
-    drafts = Drafts(folder)
+    drafts = place.drafts
     drafts.sweep(clock())
     register = Register(keeper.store, keeper, drafts, clock=clock)
     troubles: list[str] = []
@@ -61,6 +68,25 @@ def open_register(
         troubles.append(f"Ingen säkerhetskopia kunde göras. {error}")
     register.problem = "\n".join(dict.fromkeys(troubles)) or None
     return register
+
+
+def refuse_forgotten(home: Path, keeper: LakeKeeper) -> None:
+    """See that an empty lake does not hide what has been written on this machine.
+
+    Raises:
+        RegisterUnavailableError: there is a register in a file here that nobody has moved.
+        RegisterDamagedError: there are copies of one here.
+    """
+    if keeper.exists():
+        return
+    if (home / REGISTER_NAME).exists():
+        raise RegisterUnavailableError(
+            f"Registret {keeper.store.place} är tomt, men på den här datorn finns ett i en fil ({home / REGISTER_NAME}). Ingenting är ändrat. "
+            "Flytta det med kommandot python -m skis_analytics move --from fil --to postgres, eller flytta undan filen om den inte ska med."
+        )
+    latest = latest_whole(keeper.store.backups)
+    if latest is not None:
+        raise RegisterDamagedError(keeper.store.place, "är tomt", latest)
 
 
 def enter(register: Register, kind: RecordKind, records: Sequence[Record]) -> int:

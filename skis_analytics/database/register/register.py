@@ -13,9 +13,9 @@ import duckdb
 from skis_analytics.database.register import columns, migrations
 from skis_analytics.database.register.conflict import Conflict
 from skis_analytics.database.register.deciding import Decision, Wish, decide, latest
-from skis_analytics.database.register.drafts import Draft, Drafts
+from skis_analytics.database.register.drafts import Draft, Drafting
 from skis_analytics.database.register.errors import ConflictError, InvalidRecordError, RegisterNewerError
-from skis_analytics.database.register.keeper import Keeper
+from skis_analytics.database.register.keeping import Keeping
 from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import Store
 from skis_analytics.database.register.validation import FieldProblem, Known, Severity, errors, problems, tidied
@@ -94,8 +94,8 @@ class Register:
     def __init__(
         self,
         store: Store,
-        keeper: Keeper,
-        drafts: Drafts,
+        keeper: Keeping[Any],
+        drafts: Drafting,
         known: Known | None = None,
         problem: str | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),

@@ -27,7 +27,23 @@ _POLL: Final = 0.01
 
 
 class Store(Protocol):
-    """What ``Register`` needs of a place to keep the register: a file now, a DuckLake behind the same SQL when there are more machines."""
+    """A place to keep the register: a file, or a DuckLake behind the same SQL when there are more machines."""
+
+    backups: Path
+    """The folder of its copies."""
+
+    @property
+    def place(self) -> object:
+        """Where it lies, for messages."""
+        ...
+
+    def alone(self) -> AbstractContextManager[None]:
+        """Nobody else writes within the block. May be nested."""
+        ...
+
+    def apart(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """The register attached as ``register`` to read from, as it is now, in a DuckDB to which other things may be attached."""
+        ...
 
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """The register attached as ``register`` to read from."""
@@ -50,6 +66,11 @@ class FileStore:
         self.backups = path.parent / BACKUPS
         self.wait = wait
         self._held = threading.local()
+
+    @property
+    def place(self) -> Path:
+        """The file."""
+        return self.path
 
     @property
     def log(self) -> Path:
@@ -100,6 +121,10 @@ class FileStore:
         """
         with instance() as connection, self._alone_where_written(), self._attached(connection, read_only=True):
             yield connection
+
+    def apart(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """As ``reading``: every reading has a DuckDB of its own."""
+        return self.reading()
 
     @contextmanager
     def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:

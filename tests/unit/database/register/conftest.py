@@ -1,12 +1,15 @@
-"""A register in a folder of its own, with a clock that the test turns."""
+"""A register in a folder of its own, with a clock that the test turns; and a real PostgreSQL for the register of several machines."""
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from skis_analytics.database.register import Register, open_register
+from benchmarks import postgres
+from skis_analytics.database.register import Place, Register, open_register
 from tests.unit.database.register.example import Clock, write_data
 
 
@@ -28,3 +31,32 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def register(home: Path, data: Path, clock: Clock) -> Register:
     return open_register(home, data, clock=clock)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """A PostgreSQL of the tests' own; without one they are skipped, or fail where they must run."""
+    if postgres.programs() is None:
+        reason = "testerna av registret i PostgreSQL behöver det installerat: `apt-get install postgresql`"
+        if os.environ.get("SKIS_REQUIRE_BROWSER"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with postgres.cluster() as running:
+        yield running
+
+
+@pytest.fixture
+def address(cluster: postgres.Cluster) -> str:
+    """An empty database."""
+    return cluster.address()
+
+
+@pytest.fixture
+def place(home: Path, address: str) -> Place:
+    """One machine's way to the database."""
+    return Place(home, address)
+
+
+@pytest.fixture
+def lake(place: Place, data: Path, clock: Clock) -> Register:
+    return open_register(data=data, place=place, clock=clock)

@@ -1,0 +1,66 @@
+"""Drafts that every machine sees: whoever loses the connection may come back to another one. Rows of PostgreSQL, not of the lake."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from skis_analytics.database.register.drafts import KEPT, Draft, hidden, read, written
+from skis_analytics.database.register.errors import RegisterError
+from skis_analytics.database.register.lake import Lake
+from skis_analytics.records import Author
+
+_EVERY_NUMBER: Final = 2**62
+
+_logger = logging.getLogger(__name__)
+
+
+class LakeDrafts:
+    """See ``Drafting``."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+
+    def save(self, key: str, kind: str, content: Mapping[str, Any], by: Author, now: datetime) -> Draft:
+        """As ``Drafting.save``."""
+        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC))
+        row = {"key": hidden(key), "writer": hidden(by.name), "written_at": draft.at, "said": written(draft)}
+        self._lake.replace("draft", "key", row)
+        return draft
+
+    def get(self, key: str) -> Draft | None:
+        """As ``Drafting.get``."""
+        try:
+            rows = self._lake.ask("draft_get", {"key": hidden(key)})
+        except RegisterError:
+            return None  # whoever then saves is told
+        return _read(str(rows[0][0])) if rows else None
+
+    def of(self, by: Author) -> list[Draft]:
+        """As ``Drafting.of``."""
+        try:
+            rows = self._lake.ask("drafts_of", {"writer": hidden(by.name)})
+        except RegisterError:
+            return []
+        return [draft for (said,) in rows if (draft := _read(str(said))) is not None]
+
+    def discard(self, key: str) -> None:
+        """As ``Drafting.discard``."""
+        self._lake.change("draft_delete", {"key": hidden(key), "number": _EVERY_NUMBER})
+
+    def sweep(self, now: datetime) -> int:
+        """As ``Drafting.sweep``."""
+        with suppress(RegisterError):
+            return self._lake.change("draft_sweep", {"before": now - KEPT})
+        return 0
+
+
+def _read(said: str) -> Draft | None:
+    try:
+        return read(said)
+    except (ValueError, KeyError, TypeError):
+        _logger.exception("a draft cannot be read")
+        return None

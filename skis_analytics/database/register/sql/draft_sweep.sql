@@ -1,0 +1,1 @@
+DELETE FROM shared.public.skis_draft WHERE written_at < $before;

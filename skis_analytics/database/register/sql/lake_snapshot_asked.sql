@@ -1,0 +1,1 @@
+SELECT max(snapshot_id) AS number FROM ducklake_snapshot
