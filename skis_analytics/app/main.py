@@ -4,6 +4,7 @@ The order matters. The choices are read before the navigation is drawn, whose li
 runs, so that a screen that stops early still leaves the choices in the address.
 """
 
+import time
 from functools import partial
 
 import streamlit as st
@@ -15,6 +16,7 @@ from skis_analytics.app import (
     meeting_decisions,
     meeting_frame,
     meeting_notes,
+    metrics,
     page_address,
     page_help,
     picture,
@@ -25,6 +27,7 @@ from skis_analytics.app import (
 from skis_analytics.app.document import MISSING_PARAMETER, TITLE
 from skis_analytics.database.build import DataError
 
+began = time.perf_counter()
 screens = [
     st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
     for screen in registry.PAGES
@@ -70,7 +73,8 @@ if frame is None:
             "Mötet i länken finns inte, eller har inte den punkten: det kan ha ändrats eller tagits bort. Alla möten finns på sidan **Möte**."
         )
     selection.bar(chosen, partial(agenda.offer, registry.PAGES[screens.index(page)], chosen))
-    page.run()
+    with metrics.run_of(page.url_path, began):
+        page.run()
 else:
     theme.apply_meeting(beside_notes=frame.notes)
     author.recall()
@@ -85,4 +89,5 @@ else:
             meeting_notes.draw(
                 meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
             )
-    page.run()
+    with metrics.run_of(page.url_path, began):
+        page.run()

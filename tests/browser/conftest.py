@@ -149,6 +149,8 @@ class Network:
 
     requests: list[str] = field(default_factory=list)
     page_errors: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    """What the Content-Security-Policy stopped."""
 
     def foreign(self) -> list[str]:
         """Requests that left this machine."""
@@ -159,7 +161,7 @@ class Network:
 
 @pytest.fixture(autouse=True)
 def network(page: Page) -> Iterator[Network]:
-    """Records every request and script error; any foreign host or script error fails the test."""
+    """Records every request and script error; any foreign host, script error or breach of the policy fails the test."""
     seen = Network()
 
     def record(request: Request) -> None:
@@ -168,9 +170,11 @@ def network(page: Page) -> Iterator[Network]:
     page.on("request", record)
     page.on("websocket", lambda socket_: seen.requests.append(socket_.url))
     page.on("pageerror", lambda error: seen.page_errors.append(str(error)))
+    page.on("console", lambda said: seen.refused.append(said.text) if "Content Security Policy" in said.text else None)
     yield seen
     assert seen.foreign() == [], "the page asked a foreign host"
     assert seen.page_errors == [], "a script failed in the browser"
+    assert seen.refused == [], "the Content-Security-Policy stopped something that is ours"
 
 
 # Finished: connected, no run in progress for a while (a click starts one a moment later), nothing left of an earlier run,
