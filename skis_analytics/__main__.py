@@ -8,10 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import drill_command, person_command, settings, swedish
 from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
@@ -36,6 +37,11 @@ _WIDTH: Final = 30
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 when it did what was asked, 1 when it could not."""
+    try:
+        settings.check()
+    except settings.SettingError as error:
+        _complain(str(error))
+        return 1
     chosen = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = chosen.run
     try:
@@ -65,7 +71,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     fetching.add_argument("--since", type=int, metavar="ÅR", help="från och med det här året (förval: 2010)")
     fetching.add_argument(
-        "--base-url", default=BASE_URL, metavar="ADRESS", help=f"var Kolada finns (förval: {BASE_URL})"
+        "--base-url",
+        default=settings.KOLADA_URL.value() or BASE_URL,
+        metavar="ADRESS",
+        help=f"var Kolada finns (förval: {BASE_URL})",
     )
     fetching.add_argument(
         "--accept",
@@ -98,6 +107,8 @@ def _parser() -> argparse.ArgumentParser:
         commands, "restore", _restore, "återställ registret från en säkerhetskopia; det som gällde sparas undan"
     )
     restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn (förval: den senaste)")
+    for each in (drill_command, person_command):
+        each.add(partial(_command, commands))
     return parser
 
 

@@ -2,7 +2,7 @@
 
 Streamlit sends none of these headers. What its pages, Plotly and our own components need was found in Chromium by opening everything with
 a listener for violations (``tests/browser/test_security.py`` keeps it so): styles in the document, components' scripts and downloads as
-``blob:``, pictures as ``data:``; neither ``unsafe-inline`` nor ``unsafe-eval`` for scripts.
+``blob:``, pictures as ``data:``, the small WebAssembly that counts large numbers; neither ``unsafe-inline`` nor ``unsafe-eval`` for scripts.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ def policy(embedders: Sequence[str] = ()) -> str:
     """The Content-Security-Policy. ``embedders`` may show the pages in a frame; nobody when there are none."""
     directives = {
         "default-src": "'self'",
-        "script-src": " ".join(("'self'", "blob:", *_inline_scripts())),
+        "script-src": " ".join(("'self'", "blob:", "'wasm-unsafe-eval'", *_inline_scripts())),
         "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",

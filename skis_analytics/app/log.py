@@ -28,17 +28,13 @@ _TEXT: Final = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _TIME: Final = "%Y-%m-%dT%H:%M:%S%z"
 _RENAMED: Final = {"levelname": "level", "name": "logger", "exc_info": "traceback"}
 
-_CALLED: Final = (
-    r"(?:[\w.-]*(?:password|passwd|pwd|secret|token|api[_-]?key)[\w-]*|authorization|cookie|set-cookie)"
-)
+_CALLED: Final = r"(?:[\w.-]*(?:password|passwd|pwd|secret|token|api[_-]?key)[\w-]*|authorization|cookie|set-cookie)"
 _SECRETS: Final = (
     # scheme://user:password@host
     (re.compile(r"(://[^\s:/@]+:)[^\s@]+(@)"), r"\1***\2"),
     # password=…, "client_secret": "…", Authorization: Bearer …
     (
-        re.compile(
-            rf"""(?i)(["']?{_CALLED}["']?\s*[=:]\s*)(?:bearer\s+|basic\s+)?("[^"]*"|'[^']*'|[^\s,;)}}&\\]+)"""
-        ),
+        re.compile(rf"""(?i)(["']?{_CALLED}["']?\s*[=:]\s*)(?:bearer\s+|basic\s+)?("[^"]*"|'[^']*'|[^\s,;)}}&\\]+)"""),
         r"\1***",
     ),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 ***"),

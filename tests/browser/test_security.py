@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -26,6 +27,12 @@ window.refused = [];
 document.addEventListener("securitypolicyviolation", event =>
   window.refused.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """A browser that keeps to the policy, as users' do."""
+    return {**browser_context_args, "bypass_csp": False}
 
 
 def open_all(page: Page, wait_ready: Wait) -> None:

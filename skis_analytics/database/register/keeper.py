@@ -36,6 +36,8 @@ REGISTER_NAME: Final = "register.duckdb"
 _DAY: Final = timedelta(days=1)
 _COPIED: Final = "copied"
 _HALF: Final = ".half"
+REWRITING: Final = ".rewriting-"
+"""How the folder begins in which ``rewriting`` works. It may hold what was to be forgotten."""
 
 _logger = logging.getLogger(__name__)
 
@@ -66,6 +68,7 @@ class Keeper:
             RegisterUnavailableError: disk or permissions.
         """
         store = self.store
+        self._sweep()
         if not store.path.exists():
             try:
                 store.path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,6 +118,7 @@ class Keeper:
                     raise DamageError("är inte lik registret")
             half.replace(target)
             settle(target)
+            _logger.info("the register was backed up", extra={"event": "backed_up"})
         except OSError as error:
             raise unavailable(target, error) from error
         except DamageError as error:
@@ -178,7 +182,15 @@ class Keeper:
             finally:
                 with suppress(OSError):
                     _discard(fresh)
+        _logger.info("the register was restored", extra={"event": "restored"})
         return aside
+
+    def _sweep(self) -> None:
+        """Remove what a killed rewriting left."""
+        if next(self.store.path.parent.glob(f"{REWRITING}*"), None) is not None:
+            with self.store.alone():  # not one that is at work
+                for left in self.store.path.parent.glob(f"{REWRITING}*"):
+                    shutil.rmtree(left, ignore_errors=True)
 
     def _make(self, now: datetime) -> None:
         store = self.store
@@ -207,7 +219,7 @@ class Keeper:
         self._backup_here(now, BEFORE_MIGRATION)
         with self.store.writing() as connection:
             migrations.apply(connection, [step for step in self.steps if step.number > found], now)
-        _logger.info("register brought from schema %s to %s", found, self.version)
+        _logger.info("register brought from schema %s to %s", found, self.version, extra={"event": "upgraded"})
 
     def _backup_here(self, now: datetime, reason: str) -> Backup:
         target = copies.free_name(self.store.backups, now, reason)
