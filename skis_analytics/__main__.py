@@ -107,8 +107,8 @@ def _parser() -> argparse.ArgumentParser:
         commands, "restore", _restore, "återställ registret från en säkerhetskopia; det som gällde sparas undan"
     )
     restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn (förval: den senaste)")
-    for each in (drill_command, person_command):
-        each.add(partial(_command, commands))
+    drill_command.add(partial(_command, commands))
+    person_command.add(partial(_command, commands))
     return parser
 
 

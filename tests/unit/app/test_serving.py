@@ -19,7 +19,7 @@ from skis_analytics.app.headers import SecurityHeaders, policy
 from skis_analytics.app.refusals import KnownHosts, SwedishRefusals
 from skis_analytics.settings import MetricsFor
 
-SECRET = "/srv/hemlig/mapp"
+INSIDE = "/srv/hemlig/mapp"
 BROWSER = {"accept": "text/html"}
 
 
@@ -30,7 +30,7 @@ def fine(_: Request) -> Response:
 
 
 def failing(_: Request) -> Response:
-    raise RuntimeError(SECRET)
+    raise RuntimeError(INSIDE)
 
 
 def client(
@@ -104,13 +104,13 @@ def test_refusals_are_swedish_and_tell_nothing_of_the_inside(
     assert answer.status_code == status
     assert words in answer.text
     assert ('<html lang="sv">' in answer.text) == (headers is BROWSER)
-    assert SECRET not in answer.text
+    assert INSIDE not in answer.text
     assert "Traceback" not in answer.text
 
 
 def test_what_failed_is_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     client().get("/fel?q=namn")
-    assert SECRET in caplog.text
+    assert INSIDE in caplog.text
     assert "namn" not in caplog.text
 
 
