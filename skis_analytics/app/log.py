@@ -65,6 +65,7 @@ def start(form: LogForm, listeners: Iterable[logging.Handler] = ()) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter(form))
     handler.setLevel(logging.INFO)
+    handler.addFilter(_is_wanted)
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.captureWarnings(capture=True)
 
@@ -78,6 +79,11 @@ def start(form: LogForm, listeners: Iterable[logging.Handler] = ()) -> None:
     for name in _UVICORN:
         _through_root(logging.getLogger(name))
     logging.getLogger(_NOISE).setLevel(logging.ERROR)
+
+
+def _is_wanted(record: logging.LogRecord) -> bool:
+    """Not uvicorn's line for each page that is opened, with the visitor's address."""
+    return record.levelno >= logging.WARNING or not record.name.startswith("uvicorn")
 
 
 def _through_root(logger: logging.Logger) -> None:

@@ -101,7 +101,7 @@ def test_a_file_that_is_too_large_is_refused_in_swedish(page: Page, open_page: O
         file.truncate(51 * 1024 * 1024)
     page.get_by_role("textbox", name="Ditt namn").fill("Anna")
     page.locator("input[type=file]").set_input_files(large)
-    expect(page.get_by_text("Filen får vara högst 50")).to_be_visible()
+    expect(page.get_by_role("alert").filter(has_text="Filen får vara högst 50")).to_be_attached()
 
 
 def test_an_address_of_nothing_is_explained_in_swedish(page: Page, server: Server) -> None:

@@ -87,6 +87,7 @@ def test_others_lines_have_the_same_form(name: str, capsys: pytest.CaptureFixtur
 def test_who_looked_at_what_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:
     log.start(LogForm.TEXT)
     logging.getLogger("uvicorn.access").info('10.0.0.7 "GET /kommun?kommun=hjo"')
+    logging.getLogger("uvicorn.error").info('10.0.0.7:0 - "WebSocket /_stcore/stream" [accepted]')
     assert capsys.readouterr().err == ""
 
 
