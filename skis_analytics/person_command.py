@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -62,8 +62,8 @@ def _export(chosen: argparse.Namespace, name: Name) -> int:
 
 
 def _erase(chosen: argparse.Namespace, name: Name) -> int:
+    found = persons.known(chosen.home, name).places
     if not chosen.yes:
-        found = persons.known(chosen.home, name).places
         for place in found:
             _say(_line(place))
         if not _agreed(
@@ -72,9 +72,8 @@ def _erase(chosen: argparse.Namespace, name: Name) -> int:
         ):
             _say("Ingenting är ändrat.")
             return 1
-    done = persons.erase(
-        chosen.home, name, chosen.instead, _decision(chosen.free_text), datetime.now(UTC), backups=chosen.backups
-    )
+    decide = _decision(chosen.free_text, found)
+    done = persons.erase(chosen.home, name, chosen.instead, decide, datetime.now(UTC), backups=chosen.backups)
     _say(f"Namnet är ersatt på {swedish.number(len(done.replaced))} ställen.")
     for place in done.left:
         _say(f"Kvar i löpande text: {_line(place)}")
@@ -90,9 +89,11 @@ def _erase(chosen: argparse.Namespace, name: Name) -> int:
     return 0
 
 
-def _decision(wanted: str) -> Callable[[Place], bool]:
+def _decision(wanted: str, found: Sequence[Place]) -> Callable[[Place], bool]:
+    """What to do in running text. Asked before anything is held: nobody can save while the register is written anew."""
     if wanted == _ASK and sys.stdin.isatty():
-        return lambda place: _agreed(f"{_line(place)}\n  Ersätt här?")
+        agreed = {place for place in found if not place.certain and _agreed(f"{_line(place)}\n  Ersätt här?")}
+        return agreed.__contains__
     return lambda _: wanted == _REPLACE
 
 

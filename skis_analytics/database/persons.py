@@ -74,6 +74,7 @@ def erase(home: Path, name: Name, instead: str, decide: Decide, now: datetime, *
     """Write ``instead`` for the name: everywhere where it certainly is the person, and where ``decide`` says so.
 
     Drafts that the person began are removed. The register is written anew and no copy of the old one is kept. ``backups``: they too.
+    Nobody can save meanwhile, so ``decide`` must answer at once.
 
     Raises:
         ValueError: what is to stand instead holds the name itself, or nothing.
@@ -124,18 +125,27 @@ def _through(held: Everything, pen: Pen) -> Everything:
     snapshots = []
     for one in held.snapshots:
         where = f"fryst underlag ”{one.title}”"
-        seen = len(pen.places)
-        content = pen.value(json.loads(one.content), where, "content")
-        changed = any(done for _, done in pen.places[seen:])
         snapshots.append(
             replace(
                 one,
                 recorded_by=pen.text(one.recorded_by, where, "recorded_by"),
                 title=pen.text(one.title, where, "title"),
-                content=json.dumps(content, ensure_ascii=False, allow_nan=False) if changed else one.content,
+                content=_content(one.content, where, pen),
             )
         )
     return Everything(tuple(pen.entry(entry) for entry in held.entries), tuple(snapshots))
+
+
+def _content(frozen: str, where: str, pen: Pen) -> str:
+    """What a frozen meeting holds; to the letter as it was when nothing in it is replaced."""
+    try:
+        held = json.loads(frozen)
+    except ValueError:  # damaged: then it is a text like any other
+        return pen.text(frozen, where, "content")
+    seen = len(pen.places)
+    new = pen.value(held, where, "content")
+    changed = any(done for _, done in pen.places[seen:])
+    return json.dumps(new, ensure_ascii=False, allow_nan=False) if changed else frozen
 
 
 def _seen(held: Everything, pen: Pen) -> Everything:

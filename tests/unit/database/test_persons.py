@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -215,3 +216,27 @@ def test_the_drill_tells_of_damage(
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     assert main(["drill", "--home", str(home), "--data", str(data)]) == 1
     assert "är skadat" in capsys.readouterr().err
+
+
+class Keyboard(StringIO):
+    """Somebody who answers."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_each_place_in_running_text_is_asked_about_before_anything_is_held(
+    register: Register, home: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", Keyboard("ja\nnej\nja\nja\n"))  # the whole, then the frozen text, the cause, the draft
+    common = ["--home", str(home), "--data", str(data)]
+    assert main(["person", "erase", "Eva Ek", "--as", "rektor A", *common]) == 0
+    again = open_register(home, data)
+    (cause,) = again.causes()
+    assert cause.record.text.startswith("Enligt rektor As mätning")
+    (frozen,) = again.snapshots()
+    kept = json.loads(again.snapshot(frozen.id)[1])["sections"][0]
+    assert kept == {"table": {"cells": [["Hjo", "rektor A"]]}, "text": "Sagt av Eva Ek."}
+    draft = again.draft("need:y")
+    assert draft is not None
+    assert draft.content == {"reason": "fråga rektor A"}
