@@ -228,7 +228,9 @@ class Keyboard(StringIO):
 def test_each_place_in_running_text_is_asked_about_before_anything_is_held(
     register: Register, home: Path, data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sys.stdin", Keyboard("ja\nnej\nja\nja\n"))  # the whole, then the frozen text, the cause, the draft
+    monkeypatch.setattr(
+        "sys.stdin", Keyboard("ja\nnej\nja\nja\n")
+    )  # the whole, then the frozen text, the cause, the draft
     common = ["--home", str(home), "--data", str(data)]
     assert main(["person", "erase", "Eva Ek", "--as", "rektor A", *common]) == 0
     again = open_register(home, data)
