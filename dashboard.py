@@ -1,20 +1,16 @@
 """The application: ``streamlit run dashboard.py``."""
 
 import streamlit as st
-from starlette.middleware import Middleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from skis_analytics.app import failure, registry, theme
-from skis_analytics.app.document import SwedishDocument, allowed_hosts
-from skis_analytics.app.words import SwedishWords
+from skis_analytics.app import failure, registry, serving, theme
 
+serving.prepare()
 theme.configure()
+# Streamlit looks for this call in the text of this file to know that there is an application in it.
 app = st.App(
     registry.MAIN_SCRIPT,
-    middleware=[
-        Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
-        Middleware(SwedishDocument, pages=registry.url_paths()),
-        Middleware(SwedishWords),
-    ],
+    routes=serving.routes(),
+    middleware=serving.middleware(),
+    lifespan=serving.running,
     on_script_error=failure.explain,
 )

@@ -8,10 +8,11 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from skis_analytics import regions, swedish
+from skis_analytics import drill_command, person_command, regions, settings, swedish
 from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
@@ -36,6 +37,11 @@ _WIDTH: Final = 30
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 when it did what was asked, 1 when it could not."""
+    try:
+        settings.check()
+    except settings.SettingError as error:
+        _complain(str(error))
+        return 1
     chosen = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace], int] = chosen.run
     try:
@@ -70,7 +76,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     fetching.add_argument("--since", type=int, metavar="ÅR", help="från och med det här året (förval: 2010)")
     fetching.add_argument(
-        "--base-url", default=BASE_URL, metavar="ADRESS", help=f"var Kolada finns (förval: {BASE_URL})"
+        "--base-url",
+        default=settings.KOLADA_URL.value() or BASE_URL,
+        metavar="ADRESS",
+        help=f"var Kolada finns (förval: {BASE_URL})",
     )
     fetching.add_argument(
         "--accept",
@@ -111,6 +120,8 @@ def _parser() -> argparse.ArgumentParser:
             name, dest=kept, required=True, choices=[_FILE, _POSTGRES],
             help=f"{_FILE}: register.duckdb i --home; {_POSTGRES}: det som {conninfo.SETTING} säger",
         )  # fmt: skip
+    drill_command.add(partial(_command, commands))
+    person_command.add(partial(_command, commands))
     return parser
 
 

@@ -17,9 +17,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+from skis_analytics import settings
 from skis_analytics.domain import Comparison
 
-SETTING: Final = "SKIS_REGION"
+SETTING: Final = settings.REGION.name
 DATA: Final = Path(__file__).resolve().parents[1] / "data"
 """Where the shipped regions lie, for a data folder that has none of its own."""
 NO_TITLE: Final = "Nuläge"
@@ -117,7 +118,7 @@ def of(data: Path) -> Region:
     Raises:
         RegionError: as ``current``.
     """
-    return _read(os.environ.get(SETTING, "").strip(), data)
+    return _read(settings.REGION.value(), data)
 
 
 def usual(data: Path = DATA) -> str:

@@ -11,7 +11,6 @@ Plain ASGI: a response other than Streamlit's own document passes through unread
 from __future__ import annotations
 
 import html
-import os
 import re
 from collections.abc import Collection, MutableMapping
 from typing import Final
@@ -39,16 +38,6 @@ _SWEDISH_NOSCRIPT: Final = (
 _DROPPED_REQUEST_HEADERS: Final = frozenset({b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"})
 # These describe Streamlit's file, not the rewritten document.
 _DROPPED_RESPONSE_HEADERS: Final = frozenset({b"content-length", b"etag", b"last-modified", b"accept-ranges"})
-
-
-def allowed_hosts() -> list[str]:
-    """The names that the dashboard answers to: this computer, and those in ``SKIS_HOSTS`` (commas between).
-
-    A page on a foreign site whose name is made to point here ("DNS rebinding") would otherwise be let in, because its
-    Origin and its Host agree.
-    """
-    served = [host.strip() for host in os.environ.get("SKIS_HOSTS", "").split(",")]
-    return ["127.0.0.1", "localhost", "[::1]", *filter(None, served)]
 
 
 class SwedishDocument:

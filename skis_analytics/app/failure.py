@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from urllib.parse import urlsplit
 
 import streamlit as st
 
@@ -14,7 +15,9 @@ _LOG = logging.getLogger(__name__)
 
 def explain(error: Exception) -> bool:
     """Say in Swedish what happened, what was kept and what to do. True: Streamlit's English box is not shown."""
-    _LOG.error("A screen failed at %s", st.context.url, exc_info=error)
+    # Of the address only which page: the rest says what somebody searched for.
+    path = urlsplit(st.context.url or "").path
+    _LOG.error("a screen failed at %s", path, exc_info=error, extra={"event": "failed", "where": "page"})
     if isinstance(error, DataError):  # its text is written for the screen: which file, which row, what was kept
         st.error("**Siffrorna kunde inte läsas in.** Rätta filen och ladda om sidan.")
         st.text(str(error))

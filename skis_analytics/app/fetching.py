@@ -7,7 +7,6 @@ page open sees the same progress. What it brings waits here until somebody saves
 from __future__ import annotations
 
 import logging
-import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Final
 
 import streamlit as st
 
+from skis_analytics import settings
 from skis_analytics.database.build import DataError
 from skis_analytics.database.connection import Results
 from skis_analytics.intake import kolada
@@ -89,7 +89,7 @@ def claim(job: Job) -> bool:
 
 def kolada_url() -> str:
     """Where Kolada is: ``SKIS_KOLADA_URL``, or the real one."""
-    return os.environ.get("SKIS_KOLADA_URL") or BASE_URL
+    return settings.KOLADA_URL.value() or BASE_URL
 
 
 def _run(job: Job, results: Results, home: Path, data: Path) -> None:

@@ -4,6 +4,7 @@ The order matters. The choices are read before the navigation is drawn, whose li
 runs, so that a screen that stops early still leaves the choices in the address.
 """
 
+import time
 from functools import partial
 
 import streamlit as st
@@ -16,6 +17,7 @@ from skis_analytics.app import (
     meeting_decisions,
     meeting_frame,
     meeting_notes,
+    metrics,
     page_address,
     page_help,
     picture,
@@ -26,6 +28,7 @@ from skis_analytics.app import (
 from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.database.build import DataError
 
+began = time.perf_counter()
 screens = [
     st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
     for screen in registry.PAGES
@@ -75,7 +78,8 @@ if frame is None:
             "Mötet i länken finns inte, eller har inte den punkten: det kan ha ändrats eller tagits bort. Alla möten finns på sidan **Möte**."
         )
     selection.bar(chosen, partial(agenda.offer, registry.PAGES[screens.index(page)], chosen))
-    page.run()
+    with metrics.run_of(page.url_path, began):
+        page.run()
 else:
     theme.apply_meeting(beside_notes=frame.notes)
     author.recall()
@@ -90,4 +94,5 @@ else:
             meeting_notes.draw(
                 meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
             )
-    page.run()
+    with metrics.run_of(page.url_path, began):
+        page.run()

@@ -28,12 +28,14 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "utils.": {
         "`${t.type} files are not allowed.`": "`Filer av slaget ${t.type} går inte att läsa in.`",
         "`File must be ${$(n,`b`)} or smaller.`": "`Filen får vara högst ${$(n,`b`)}.`",
+        "role:`alert`,children:[`Error: `": "role:`alert`,children:[`Fel: `",
         "`Cancel upload of ${e.name}`": "`Avbryt uppladdningen av ${e.name}`",
         ":`Remove ${e.name}`": ":`Ta bort ${e.name}`",
         "`No options to select`": "`Inget att välja`",
         "?`Choose or add options`:`Choose or add an option`": "?`Välj eller lägg till`:`Välj eller lägg till`",
         "?`Choose options`:`Choose an option`": "?`Välj`:`Välj`",
     },
+    "axios.": {"`Request failed with status code `": "`Servern tog inte emot filen. Felkod `"},
     "Multiselect.": {
         "label:`Select all`": "label:`Markera alla`",
         "return`No results`": "return`Inga träffar`",

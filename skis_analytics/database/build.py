@@ -7,6 +7,7 @@ every problem named (file, row, reason) and leaves the old file as it was.
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 import tempfile
 import time
@@ -33,6 +34,7 @@ __all__ = [
     "rehearse", "roll_back",
 ]  # fmt: skip
 
+_logger = logging.getLogger(__name__)
 _BUILDING: Final = ".building-"
 _MEMORY: Final = "320MB"
 """What a build may hold; the rest waits on disk beside it. A whole country's fetch is half a million rows, several times over."""
@@ -140,7 +142,7 @@ def build(database: Path, data: Path) -> int:
         OSError: the folder cannot be written to.
         RegionError: as ``ensure_built``.
     """
-    home = database.parent
+    home, began = database.parent, time.perf_counter()
     claim(home, regions.of(data))
     mark = fingerprint(data, home)
     with _new_database(database) as (new, connection):
@@ -149,6 +151,8 @@ def build(database: Path, data: Path) -> int:
         _finish(connection, mark, rows)
         connection.close()
         new.replace(database)
+    seconds = round(time.perf_counter() - began, 2)
+    _logger.info("%s figures built in %s s", rows, seconds, extra={"event": "built", "rows": rows, "seconds": seconds})
     return rows
 
 
@@ -184,6 +188,10 @@ def add(database: Path, data: Path, drafts: Sequence[imports.Draft]) -> list[imp
             imports.write(home, draft, *(compared.count(outcome, place) for outcome in ("added", "changed", "removed")))
             for place, draft in enumerate(drafts)
         ]
+        for batch in batches:
+            _logger.info(
+                "imported batch %s", batch.id, extra={"event": "imported", "batch": batch.id, "kind": batch.kind}
+            )
         if [other.id for other in imports.active(home)] == [*before, *(batch.id for batch in batches)]:
             _finish(connection, fingerprint(data, home), rows)
             connection.close()

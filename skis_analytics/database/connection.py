@@ -7,7 +7,6 @@ connections must not be shared between threads, and Streamlit runs each session 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Final
 import duckdb
 import pandas as pd
 
+from skis_analytics import settings
 from skis_analytics.database.build import DataError, built_from, ensure_built
 
 DATABASE_NAME: Final = "results.duckdb"
@@ -29,7 +29,7 @@ def data_folder() -> Path:
 
 def home_folder() -> Path:
     """Where built and written files live: ``SKIS_HOME``, or ``var/`` beside the project."""
-    return Path(os.environ.get("SKIS_HOME") or _PROJECT / "var").expanduser().resolve()
+    return (settings.HOME.value() or _PROJECT / "var").expanduser().resolve()
 
 
 class Results:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from skis_analytics import settings
 from skis_analytics.database.register.errors import RegisterUnavailableError
 
-SETTING: Final = "SKIS_REGISTER"
+SETTING: Final = settings.REGISTER.name
 PREFIX: Final = "ducklake:postgres:"
 _PART: Final = re.compile(r"\s*([a-z_]+)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s']\S*)\s*")
 _SECRET: Final = ("password", "passfile", "sslpassword", "sslkey")
@@ -34,8 +34,8 @@ class Conninfo:
     @property
     def place(self) -> str:
         """Which database it is, for messages: without names of users and passwords."""
-        database = self.parts.get("dbname") or os.environ.get("PGDATABASE") or "förvald databas"
-        host = self.parts.get("host") or os.environ.get("PGHOST") or "den här datorn"
+        database = self.parts.get("dbname") or "förvald databas"
+        host = self.parts.get("host") or "den här datorn"
         return f"i PostgreSQL ({database} på {host})"
 
     def text(self, wait: float) -> str:
@@ -64,7 +64,7 @@ class Conninfo:
 
 def setting() -> str:
     """Where the register is to be kept: "" for a file in the home folder."""
-    return os.environ.get(SETTING, "").strip()
+    return settings.REGISTER.value()
 
 
 def parsed(address: str) -> Conninfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -27,6 +28,10 @@ from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import FileStore
 
 REGISTER_NAME: Final = "register.duckdb"
+REWRITING: Final = ".rewriting-"
+"""How the folder begins in which ``rewriting`` works. It may hold what was to be forgotten."""
+
+_logger = logging.getLogger(__name__)
 
 
 class Keeper(Keeping[FileStore]):
@@ -41,6 +46,7 @@ class Keeper(Keeping[FileStore]):
 
     def prepare(self, now: datetime) -> None:
         """As ``Keeping.prepare``; makes the folder too."""
+        self._sweep()
         try:
             self.store.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -71,7 +77,15 @@ class Keeper(Keeping[FileStore]):
             finally:
                 with suppress(OSError):
                     discard(fresh)
+        _logger.info("the register was restored", extra={"event": "restored"})
         return aside
+
+    def _sweep(self) -> None:
+        """Remove what a killed rewriting left."""
+        if next(self.store.path.parent.glob(f"{REWRITING}*"), None) is not None:
+            with self.store.alone():  # not one that is at work
+                for left in self.store.path.parent.glob(f"{REWRITING}*"):
+                    shutil.rmtree(left, ignore_errors=True)
 
     def _make(self, now: datetime) -> None:
         store = self.store

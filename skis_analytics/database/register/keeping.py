@@ -130,6 +130,7 @@ class Keeping(ABC, Generic[_AnyStore]):
                     raise DamageError("är inte lik registret")
             half.replace(target)
             settle(target)
+            _logger.info("the register was backed up", extra={"event": "backed_up"})
         except OSError as error:
             raise unavailable(target, error) from error
         except DamageError as error:
@@ -170,7 +171,7 @@ class Keeping(ABC, Generic[_AnyStore]):
         self._backup_here(now, BEFORE_MIGRATION)
         with self.store.writing() as connection:
             migrations.apply(connection, [step for step in self.steps if step.number > found], now)
-        _logger.info("register brought from schema %s to %s", found, self.version)
+        _logger.info("register brought from schema %s to %s", found, self.version, extra={"event": "upgraded"})
 
     def _backup_here(self, now: datetime, reason: str) -> Backup:
         target = copies.free_name(self.store.backups, now, reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -73,6 +74,8 @@ class Contents:
     meetings: Sequence[Entry[Meeting]]
     actions: Sequence[Entry[Action]]
 
+
+_logger = logging.getLogger(__name__)
 
 LARGEST_SNAPSHOT: Final = 5_000_000
 """Characters: a handout of everything about fifteen municipalities has a fiftieth of it."""
@@ -256,6 +259,7 @@ class Register:
                 used[wish.record.id] = {kind_of(wish.record)}
                 decisions.append(self._add(connection, wish, versions, number))
                 number += decisions[-1].new
+        _tell(decisions)
         return [
             decision.conflict or Saved(decision.entry, decision.new, said)
             for decision, said in zip(decisions, remarks, strict=True)
@@ -351,6 +355,7 @@ class Register:
             record, withdrawn = wanted(versions)
             wish = Wish(record, withdrawn, self._writer(by), base_version)
             decision = self._add(connection, wish, versions, _next_change(connection))
+        _tell([decision])
         return _answered(decision.conflict or Saved(decision.entry, decision.new))
 
     def _add(
@@ -388,6 +393,17 @@ class Register:
         found = migrations.number_of(connection)
         if found > self.keeper.version:
             raise RegisterNewerError(found, self.keeper.version)
+
+
+def _tell(decisions: Sequence[Decision]) -> None:
+    """Let the log know of saves: of what kind, never by whom or what was written."""
+    for decision in decisions:
+        kind, entry = kind_of(decision.entry.record), decision.entry
+        facts = {"event": "conflict" if decision.conflict else "saved", "kind": kind.value, "version": entry.version}
+        if kind is RecordKind.NOTE:  # every few seconds while somebody writes, and its id names the group
+            _logger.debug("a note was saved", extra=facts)
+        elif decision.conflict or decision.new:
+            _logger.info("%s %s", kind.value, facts["event"], extra={**facts, "id": entry.record.id})
 
 
 def _answered(outcome: Saved | Conflict) -> Saved:

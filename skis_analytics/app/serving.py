@@ -1,0 +1,65 @@
+"""The server around the pages: its settings, log, probes and what stands between a request and Streamlit, in their order."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from skis_analytics import settings
+from skis_analytics.app import log, metrics, probes, registry
+from skis_analytics.app.document import SwedishDocument
+from skis_analytics.app.headers import SecurityHeaders
+from skis_analytics.app.refusals import KnownHosts, SwedishRefusals
+from skis_analytics.app.words import SwedishWords
+
+_LOG: Final = logging.getLogger(__name__)
+
+
+def prepare() -> None:
+    """Read the settings and begin the log. Before anything else.
+
+    Raises:
+        SystemExit: a setting cannot be read; the text says which, in Swedish.
+    """
+    try:
+        doubtful = settings.check()
+    except settings.SettingError as error:
+        raise SystemExit(f"Servern startar inte.\n{error}") from None
+    log.start(settings.LOG.value(), [metrics.Counted()])
+    for remark in doubtful:
+        _LOG.warning(remark)
+
+
+_WATCH: Final = probes.Watch(probes.look)
+
+
+def routes() -> list[BaseRoute]:
+    """The addresses besides Streamlit's own."""
+    return list(probes.routes(_WATCH))
+
+
+def middleware() -> list[Middleware]:
+    """What a request passes, outermost first: the headers are on refusals too, and a refusal is said whoever refuses."""
+    return [
+        Middleware(SecurityHeaders, embedders=settings.EMBED.value()),
+        Middleware(SwedishRefusals, own=probes.OWN_PATHS),
+        Middleware(probes.MetricsGuard, readers=settings.METRICS.value()),
+        Middleware(KnownHosts, served=settings.HOSTS.value(), open_paths=probes.OWN_PATHS),
+        Middleware(SwedishDocument, pages=registry.url_paths()),
+        Middleware(SwedishWords),
+    ]
+
+
+@asynccontextmanager
+async def running(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
+    """While the server runs. It looks at itself at once: so the figures are built before anybody comes, and the register is brought up to date."""
+    _LOG.info("started", extra={"event": "started"})
+    _WATCH.begin()
+    yield None
+    _LOG.info("stopped", extra={"event": "stopped"})

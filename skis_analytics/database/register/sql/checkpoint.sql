@@ -1,0 +1,2 @@
+-- Take the log into the file.
+CHECKPOINT register;
