@@ -16,6 +16,10 @@ from typing import Final, Generic, Self, TypeVar
 from uuid import uuid4
 
 
+class RegisterError(Exception):
+    """Something stands in the way of reading or keeping what people write. Every kind of it says in Swedish what, and what to do."""
+
+
 class Labelled(StrEnum):
     """A choice whose value is stored and whose ``label`` is the Swedish word on screen."""
 
@@ -256,13 +260,6 @@ class Material:
     kind: MaterialKind
     title: str
     link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who writes. What a person may write is decided from this, and only in ``Register.save`` and its siblings."""
-
-    name: str
 
 
 def new_id() -> str:

@@ -10,12 +10,12 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, components, picture, record_words, register_access, writing
+from skis_analytics.app import author, components, permission, picture, record_words, register_access, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import Conflict, RegisterError
 from skis_analytics.initiatives import files
 from skis_analytics.initiatives.exchange import Names, Outcome, Preview, preview, row_of
-from skis_analytics.records import FIELD_LABELS, Author, Entry, Initiative, RecordKind
+from skis_analytics.records import FIELD_LABELS, Entry, Initiative, RecordKind
 from skis_analytics.sources.errors import SourceError
 
 _UPLOAD: Final = "initiative_file"
@@ -46,6 +46,8 @@ def show(found: Sequence[Entry[Initiative]]) -> None:
             "Ladda ner mallen", lambda: files.template(names), "skis-insatser-mall.xlsx", components.XLSX, width="stretch",
             on_click="ignore",
         )  # fmt: skip
+        if not permission.begin(RecordKind.INITIATIVE, None):
+            return
         uploaded = st.file_uploader(
             "Läs in en ifylld mall eller en ändrad fil (Excel eller CSV)", key=f"{_UPLOAD}_{st.session_state.get(_ROUND, 0)}",
             max_upload_size=_MOST_BYTES // 1_000_000,
@@ -103,7 +105,7 @@ def _offered(name: str, content: bytes, names: Names) -> None:
         by = author.ask("Ditt namn", "Namnet står vid varje insats som sparas.", key="exchange")
     save.button(
         f"Spara {len(wanted)} {'rad' if len(wanted) == 1 else 'rader'}", type="primary", disabled=not by or not wanted, on_click=_save,
-        args=(wanted, by, left), width="stretch",
+        args=(wanted, left), width="stretch",
     )  # fmt: skip
 
 
@@ -132,11 +134,11 @@ def _shown(row: Preview) -> dict[str, Any]:
     }
 
 
-def _save(wanted: Sequence[Preview], by: str, left: int) -> None:
+def _save(wanted: Sequence[Preview], left: int) -> None:
     """All rows in one go, or none. ``left``: how many rows of the file are not saved."""
     records = [(each.record, each.base_version) for each in wanted if each.record is not None]
     try:
-        saved = register_access.register().save_many(records, Author(by))
+        saved = register_access.register().save_many(records, author.writer())
     except RegisterError as error:
         writing.tell(f"**Inget sparat.** {plain(str(error))} Filen är orörd: läs in den igen.", success=False)
         return

@@ -17,9 +17,11 @@ from skis_analytics.app import (
     meeting_notes,
     page_address,
     page_help,
+    permission,
     picture,
     registry,
     selection,
+    sign_in,
     theme,
 )
 from skis_analytics.app.document import MISSING_PARAMETER, TITLE
@@ -55,6 +57,8 @@ except OSError as error:
 if results.problem:
     components.earlier_figures(results.problem)
 
+sign_in.gate()
+permission.begin_run()
 page_address.repeat_to_browser(page.url_path)
 chosen = selection.current()
 page_address.remember(page.url_path)
@@ -65,6 +69,7 @@ if frame is None:
             st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()
         page_help.draw()
+        sign_in.draw()
     if meeting_frame.gone():
         st.warning(
             "Mötet i länken finns inte, eller har inte den punkten: det kan ha ändrats eller tagits bort. Alla möten finns på sidan **Möte**."
@@ -86,3 +91,4 @@ else:
                 meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
             )
     page.run()
+sign_in.watch()

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from skis_analytics.access import Author
 from skis_analytics.app import register_access
 from skis_analytics.database.connection import home_folder
 from skis_analytics.database.register import ConflictError, InvalidRecordError, RegisterError
 from skis_analytics.meetings.merging import merged
-from skis_analytics.records import Author, Entry, Note, RecordKind
+from skis_analytics.records import Entry, Note, RecordKind
 
 _TRIES: Final = 5
 _LONGEST_KEY: Final = 300
@@ -40,7 +41,7 @@ def _read(home: str, stamp: str) -> Mapping[str, Entry[Note]]:  # noqa: ARG001
     return {entry.record.id: entry for entry in register_access.register().entries(RecordKind.NOTE)}
 
 
-def save(note: Note, by: str, base_version: int) -> str:
+def save(note: Note, by: Author, base_version: int) -> str:
     """Add a version of a note; when somebody else has saved in between, of both texts joined. Returns "" or, in Swedish, why not.
 
     ``base_version`` is the version that the writer's text began from, 0 for none.
@@ -49,7 +50,7 @@ def save(note: Note, by: str, base_version: int) -> str:
     try:
         for _ in range(_TRIES):
             try:
-                register_access.register().save(note, Author(by), base)
+                register_access.register().save(note, by, base)
             except ConflictError as error:
                 # The text is in the history by now; what is tried next holds it and theirs.
                 began, theirs = error.conflict.base, error.conflict.theirs

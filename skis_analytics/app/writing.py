@@ -13,7 +13,8 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, notes_saving, page_address, page_help, record_words, register_access
+from skis_analytics.access import to_write
+from skis_analytics.app import author, notes_saving, page_address, page_help, permission, record_words, register_access
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_content import Content, content_of, record_of
 from skis_analytics.database.register import (
@@ -28,7 +29,7 @@ from skis_analytics.database.register import (
 )
 from skis_analytics.database.register.validation import is_record_id
 from skis_analytics.meetings.answers import written_of
-from skis_analytics.records import FIELD_LABELS, Author, Entry, Record, RecordKind, new_id
+from skis_analytics.records import FIELD_LABELS, Entry, Record, RecordKind, new_id
 
 WRITE: Final = "skriv"
 POST: Final = "post"
@@ -120,7 +121,7 @@ class Form:
         }  # fmt: skip
         self.entry = entries[errand.kind].get(errand.id)
         self.blank = self.entry.record if self.entry else blank
-        draft = register_access.register().draft(errand.key)
+        draft = register_access.register().draft(errand.key, author.writer())
         saved = draft.content if draft else {}
         self.original = content_of(self.blank)
         # What the form began with stays so while it is open, for it is the widgets' default, also of those that are mounted later.
@@ -265,6 +266,21 @@ class Form:
             if problem.field == field and (tried or self.content().get(field)):
                 (st.error if problem.severity is Severity.ERROR else st.warning)(plain(problem.text))
 
+    def refused(self, back: Callable[[Entry[Any] | None], None]) -> bool:
+        """Say why the writer may not write this, when they may not, with a way back. What they have kept as a draft stays."""
+        record = self.entry.record if self.entry else None
+        if permission.change(record, quiet=True) if record else permission.begin(self.errand.kind, None, quiet=True):
+            return False
+        own = permission.rights()
+        st.markdown(plain(to_write(own, record, record)) if record and own.writes else permission.limits())
+
+        def leave() -> None:
+            self._leave(discard=False)
+            back(None)
+
+        st.button("Tillbaka", key=f"{self.prefix}refused", on_click=leave)
+        return True
+
     def actions(self, *, back: Callable[[Entry[Any] | None], None], remarks: Sequence[str] = ()) -> None:
         """Who writes, save and close; keeps the draft.
 
@@ -308,7 +324,7 @@ class Form:
         if content != self.began or self.drafted_at is None:
             try:
                 draft = register_access.register().save_draft(
-                    self.errand.key, self.errand.kind.value, {"fields": content, "base": self.base_version}, Author(author.name())
+                    self.errand.key, self.errand.kind.value, {"fields": content, "base": self.base_version}, author.writer()
                 )  # fmt: skip
             except (RegisterError, TypeError) as error:
                 return f":orange-background[Utkastet kunde inte sparas: {plain(str(error))} Texten ligger kvar här på skärmen.]"
@@ -338,7 +354,7 @@ class Form:
 
     def _store(self, record: Record, base_version: int, back: Callable[[Entry[Any] | None], None]) -> None:
         try:
-            saved = register_access.register().save(record, Author(author.name()), base_version)
+            saved = register_access.register().save(record, author.writer(), base_version)
         except ConflictError as error:
             st.session_state[self._key("_conflict")] = error.conflict
             return
@@ -358,13 +374,13 @@ class Form:
     def _close(self, back: Callable[[Entry[Any] | None], None], discard: bool) -> None:
         self._leave(discard=discard)
         if not discard:
-            tell("Utkastet är kvar. Det finns på sidan Insatser under **Utkast** när du har skrivit ditt namn.")
+            tell("Utkastet är kvar. Det finns på sidan Insatser under **Utkast**.")
         back(None)
 
     def _leave(self, *, discard: bool) -> None:
         if discard:
             try:
-                register_access.register().discard_draft(self.errand.key)
+                register_access.register().discard_draft(self.errand.key, author.writer())
             except RegisterError as error:
                 tell(plain(str(error)), success=False)
         for key in [key for key in st.session_state if str(key).startswith(self.prefix)]:

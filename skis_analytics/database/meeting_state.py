@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from skis_analytics.access import Author, Deed, require, to_do
+
 _FOLDER: Final = "meetings"
 
 
@@ -45,12 +47,14 @@ class MeetingState:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def move(self, meeting: str, position: Position) -> None:
+    def move(self, meeting: str, position: Position, by: Author) -> None:
         """Go to a step. The last one who moves decides where the meeting is.
 
         Raises:
+            NotAllowedError: ``by`` may not lead.
             OSError: the folder cannot be written to.
         """
+        require(to_do(by.rights, Deed.LEAD))
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._folder, prefix=".moving-")
         try:
@@ -61,11 +65,6 @@ class MeetingState:
             with suppress(OSError):
                 Path(name).unlink()
             raise
-
-    def end(self, meeting: str) -> None:
-        """The meeting is over, or is to begin anew."""
-        with suppress(OSError):
-            self._file(meeting).unlink(missing_ok=True)
 
     def _file(self, meeting: str) -> Path:
         # An id may come from an address: never a path.

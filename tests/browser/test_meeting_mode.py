@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Meeting, Step, When
+from skis_analytics.records import Meeting, Step, When
 from tests.browser.conftest import Server, running_server
 
 Wait = Callable[[Page], None]
@@ -28,7 +29,7 @@ def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chro
     )
     with running_server(project, tmp_path_factory.mktemp("meeting")) as running:
         meeting = Meeting("Provmöte", id="m1", day=When(2099, 12, 4), starts="13.00", digital=True, steps=steps)
-        open_register(running.home).save(meeting, Author("Anna"), 0)
+        open_register(running.home).save(meeting, on_this_computer("Anna"), 0)
         yield running
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from skis_analytics.access import Author, NotAllowedError
 from skis_analytics.database.register.engine import unavailable
-from skis_analytics.records import Author
 
 DRAFTS: Final = "drafts"
 KEPT: Final = timedelta(days=60)
@@ -36,6 +36,11 @@ class Draft:
     content: Mapping[str, Any]
     by: str
     at: datetime
+    identity: str = ""
+
+    def is_of(self, by: Author) -> bool:
+        """Whether somebody may see it. One from before anybody signed in is whoever's that knows its key, which stands in their address."""
+        return self.identity in {"", by.identity}
 
 
 class Drafts:
@@ -48,11 +53,15 @@ class Drafts:
         """Keep a draft in place of the key's earlier one. On the disk when this returns.
 
         Raises:
+            NotAllowedError: the key's earlier draft is somebody else's.
             RegisterUnavailableError: full or read-only disk; the earlier draft stays.
             TypeError: the content is not JSON.
         """
-        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC))
-        said = {"key": key, "kind": kind, "by": by.name, "at": draft.at.isoformat(), "content": draft.content}
+        self._refuse_others(key, by)
+        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC), by.identity)
+        said = {
+            "key": key, "kind": kind, "by": by.name, "at": draft.at.isoformat(), "content": draft.content, "identity": by.identity,
+        }  # fmt: skip
         text = json.dumps(said, ensure_ascii=True)
         half = self._folder / f".{uuid4()}"
         try:
@@ -68,23 +77,28 @@ class Drafts:
             raise unavailable(self._folder, error) from error
         return draft
 
-    def get(self, key: str) -> Draft | None:
-        """The key's draft, None when there is none."""
-        return _read(self._path(key))
+    def get(self, key: str, by: Author) -> Draft | None:
+        """The key's draft, None when there is none or it is somebody else's."""
+        draft = _read(self._path(key))
+        return draft if draft is not None and draft.is_of(by) else None
 
     def of(self, by: Author) -> list[Draft]:
         """Everything that somebody has begun, newest first."""
         drafts = (_read(path) for path in self._folder.glob("*.json"))
         return sorted(
-            (d for d in drafts if d is not None and d.by == by.name), key=lambda draft: draft.at, reverse=True
+            (d for d in drafts if d is not None and d.identity == by.identity and (by.identity or d.by == by.name)),
+            key=lambda draft: draft.at,
+            reverse=True,
         )
 
-    def discard(self, key: str) -> None:
+    def discard(self, key: str, by: Author) -> None:
         """Forget the key's draft: it was saved, or is not wanted.
 
         Raises:
+            NotAllowedError: it is somebody else's.
             RegisterUnavailableError: the disk is read-only.
         """
+        self._refuse_others(key, by)
         try:
             self._path(key).unlink(missing_ok=True)
         except OSError as error:
@@ -100,6 +114,11 @@ class Drafts:
                     swept += 1
         return swept
 
+    def _refuse_others(self, key: str, by: Author) -> None:
+        draft = _read(self._path(key))
+        if draft is not None and not draft.is_of(by):
+            raise NotAllowedError("Utkastet är någon annans. Öppna formuläret på nytt, så får du ett eget.")
+
     def _path(self, key: str) -> Path:
         return self._folder / f"{hashlib.sha256(key.encode('utf-8', 'surrogatepass')).hexdigest()}.json"
 
@@ -107,7 +126,9 @@ class Drafts:
 def _read(path: Path) -> Draft | None:
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-        return Draft(said["key"], said["kind"], said["content"], said["by"], datetime.fromisoformat(said["at"]))
+        return Draft(
+            said["key"], said["kind"], said["content"], said["by"], datetime.fromisoformat(said["at"]), said.get("identity", "")
+        )  # fmt: skip
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.register import backups as copies
 from skis_analytics.database.register import migrations
 from skis_analytics.database.register.backups import ASKED_FOR, AUTOMATIC, BEFORE_MIGRATION, BEFORE_RESTORE, Backup
@@ -25,12 +26,12 @@ from skis_analytics.database.register.engine import (
 )
 from skis_analytics.database.register.errors import (
     RegisterDamagedError,
-    RegisterError,
     RegisterNewerError,
     RegisterUnavailableError,
 )
 from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import FileStore
+from skis_analytics.records import RegisterError
 
 REGISTER_NAME: Final = "register.duckdb"
 _DAY: Final = timedelta(days=1)
@@ -147,18 +148,20 @@ class Keeper:
                     path.unlink()
         return made
 
-    def restore(self, backup: Backup, now: datetime) -> Path | None:
+    def restore(self, backup: Backup, now: datetime, by: Author) -> Path | None:
         """Let a backup take the register's place. What was there is saved aside first: a backup, or the damaged files as they are.
 
         Returns where it was saved, None when there was nothing. ``prepare`` afterwards brings an old backup up to date.
 
         Raises:
+            NotAllowedError: ``by`` may not restore.
             BackupDamagedError: the backup cannot be read. Nothing is changed.
             RegisterNewerError: a later version of the program made the backup. Nothing is changed.
             RegisterUnavailableError: disk or permissions; nothing is changed, or the register is as restored.
         """
         store = self.store
         fresh = store.path.with_name(f".restoring-{store.path.name}")
+        require(to_do(by.rights, Deed.RESTORE))
         with store.alone():
             try:
                 _discard(fresh)

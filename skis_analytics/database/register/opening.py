@@ -10,10 +10,10 @@ from pathlib import Path
 from skis_analytics.database.connection import data_folder, home_folder
 from skis_analytics.database.register import shipped
 from skis_analytics.database.register.drafts import Drafts
-from skis_analytics.database.register.errors import RegisterError, RegisterUnavailableError
+from skis_analytics.database.register.errors import RegisterUnavailableError
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.register import Register
-from skis_analytics.records import Record, RecordKind
+from skis_analytics.records import Record, RecordKind, RegisterError
 
 _logger = logging.getLogger(__name__)
 

@@ -9,12 +9,12 @@ from typing import Final, TypeVar
 
 import pandas as pd
 
+from skis_analytics.access import by_command
 from skis_analytics.database.register.validation import Known, errors, problems, tidied
 from skis_analytics.database.staging import DataError, Problem, csv_rows
 from skis_analytics.domain import NATION
 from skis_analytics.records import (
     FIELD_LABELS,
-    Author,
     Evidence,
     EvidenceStrength,
     Initiative,
@@ -25,7 +25,7 @@ from skis_analytics.records import (
     When,
 )
 
-SHIPPED_BY: Final = Author("SKIS:s mötesanteckningar hösten 2024")
+SHIPPED_BY: Final = by_command("SKIS:s mötesanteckningar hösten 2024")
 
 _FILE: Final = "data/initiatives.csv"
 _COLUMNS: Final = (
