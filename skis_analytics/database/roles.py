@@ -82,7 +82,11 @@ def parse(text: str, municipalities: Mapping[str, str]) -> Roles:
     for number, line in enumerate(lines, start=1):
         if not line.strip(f" \t{delimiter}") or line.startswith("#"):
             continue
-        fields = [" ".join(each.split()) for each in next(csv.reader([line], delimiter=delimiter))]
+        try:
+            fields = [" ".join(each.split()) for each in next(csv.reader([line], delimiter=delimiter))]
+        except csv.Error:
+            problems.append(f"rad {number} är inte en rad som går att läsa.")
+            continue
         if not named:
             named = True
             if tuple(each.casefold() for each in fields[:3]) != COLUMNS or any(fields[3:]):
