@@ -74,7 +74,9 @@ def test_an_initiative_of_several_is_changed_by_each_and_shared_out_by_none() ->
 def test_one_joins_an_initiative_before_one_changes_it() -> None:
     theirs = Initiative("A", municipalities=(TIBRO,))
     assert to_write(EDITOR, theirs, replace(theirs, municipalities=(TIBRO, HJO))) == ""
-    assert "Lägg till din kommun först" in to_write(EDITOR, theirs, replace(theirs, municipalities=(TIBRO, HJO), title="B"))
+    assert "Lägg till din kommun först" in to_write(
+        EDITOR, theirs, replace(theirs, municipalities=(TIBRO, HJO), title="B")
+    )
     nobodys = Initiative("A", municipality_note="kanske Hjo")
     assert to_write(EDITOR, nobodys, replace(nobodys, municipalities=(HJO,), municipality_note="")) == ""
     assert to_write(EDITOR, replace(nobodys, municipalities=(HJO,)), nobodys)

@@ -48,7 +48,9 @@ def test_who_is_in_no_row_is_not_let_in() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
 def test_what_a_spreadsheet_saves_is_read(delimiter: str, encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "roller.csv"
-    file.write_bytes("vem;roll;kommuner\r\nbo@t.se;redaktör;Töreboda + Hjo\r\n;;\r\n".replace(";", delimiter).encode(encoding))
+    file.write_bytes(
+        "vem;roll;kommuner\r\nbo@t.se;redaktör;Töreboda + Hjo\r\n;;\r\n".replace(";", delimiter).encode(encoding)
+    )
     assert rights(read(file, NAMES), "bo@t.se") == Rights(Role.EDITOR, frozenset({"1473", "1497"}))
 
 
@@ -71,7 +73,9 @@ def test_a_bad_row_is_told_with_its_number_and_nobody_writes_meanwhile(row: str,
         assert found is not None and found.role is Role.READER and "rad 9" in found.why
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"hej", b"namn;roll;kommuner\na@b.se;administrat\xf6r;", b"x" * 1_000_001])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"hej", b"namn;roll;kommuner\na@b.se;administrat\xf6r;", b"x" * 1_000_001]
+)
 def test_a_file_that_is_none_lets_nobody_in(content: bytes, tmp_path: Path) -> None:
     file = tmp_path / "roller.csv"
     file.write_bytes(content)
