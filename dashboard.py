@@ -6,6 +6,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from skis_analytics.app import failure, registry
 from skis_analytics.app.document import SwedishDocument, allowed_hosts
+from skis_analytics.app.login_answers import LoginAnswers
 from skis_analytics.app.words import SwedishWords
 
 app = st.App(
@@ -14,6 +15,7 @@ app = st.App(
         Middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts()),
         Middleware(SwedishDocument, pages=registry.url_paths()),
         Middleware(SwedishWords),
+        Middleware(LoginAnswers),
     ],
     on_script_error=failure.explain,
 )

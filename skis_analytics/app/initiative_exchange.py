@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
+from skis_analytics.access import to_write
 from skis_analytics.app import author, components, permission, picture, record_words, register_access, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import Conflict, RegisterError
@@ -76,7 +78,10 @@ def _offered(name: str, content: bytes, names: Names) -> None:
     written, register = register_access.written(), register_access.register()
     withdrawn = {entry.record.id: entry for entry in register.entries(RecordKind.INITIATIVE, withdrawn=True)}
     taken = {*written.causes, *written.needs, *written.evidence}
-    found = preview(rows.lines, written.initiatives, names, register_access.known(), withdrawn, taken)
+    found = [
+        _permitted(each, {**withdrawn, **written.initiatives})
+        for each in preview(rows.lines, written.initiatives, names, register_access.known(), withdrawn, taken)
+    ]
     if not found:
         return
     counted = Counter(each.outcome for each in found)
@@ -84,7 +89,7 @@ def _offered(name: str, content: bytes, names: Names) -> None:
     for each in found[:_TOLD]:
         if each.outcome is Outcome.INVALID:
             st.warning(
-                f"Rad {each.line} ({plain(each.title[:60]) or 'utan titel'}) kan inte läsas: {plain(' '.join(each.problems))}"
+                f"Rad {each.line} ({plain(each.title[:60]) or 'utan titel'}) kan inte läsas in: {plain(' '.join(each.problems))}"
             )
     st.dataframe(
         pd.DataFrame([_shown(each) for each in found]),
@@ -107,6 +112,15 @@ def _offered(name: str, content: bytes, names: Names) -> None:
         f"Spara {len(wanted)} {'rad' if len(wanted) == 1 else 'rader'}", type="primary", disabled=not by or not wanted, on_click=_save,
         args=(wanted, left), width="stretch",
     )  # fmt: skip
+
+
+def _permitted(row: Preview, earlier: Mapping[str, Entry[Initiative]]) -> Preview:
+    """A row as it is, or, where the one who reads it in may not write it, with the reason: the other rows can still be saved."""
+    if row.record is None or row.outcome is Outcome.UNCHANGED:
+        return row
+    before = earlier.get(row.record.id)
+    reason = to_write(permission.rights(), before.record if before else None, row.record)
+    return replace(row, outcome=Outcome.INVALID, problems=(reason,), record=None) if reason else row
 
 
 def _word(outcome: Outcome, count: int) -> str:
