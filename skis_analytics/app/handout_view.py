@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from skis_analytics import swedish
-from skis_analytics.access import Deed, NotAllowedError
+from skis_analytics.access import Deed, NotAllowedError, shown_name
 from skis_analytics.app import (
     author,
     handout_content,
@@ -232,7 +232,7 @@ def show_frozen(snapshot: Snapshot, text: str, chosen: Selection) -> None:
         st.error(str(error))
         return
     st.markdown(
-        f"Fryst {swedish.moment(snapshot.recorded_at)} av {plain(snapshot.recorded_by)}, från siffrorna {plain(snapshot.data_version[:12])}. "
+        f"Fryst {swedish.moment(snapshot.recorded_at)} av {plain(shown_name(snapshot.recorded_by))}, från siffrorna {plain(snapshot.data_version[:12])}. "
         "Inget här ändras av nya siffror eller av det som skrivs senare."
     )
     with st.container(horizontal=True):
@@ -284,7 +284,7 @@ def earlier(chosen: Selection, meeting: str = "") -> None:
     st.subheader(f"Fryst ({len(found)})", anchor=False)
     for each in found:
         page_address.link_to(
-            f"{plain(each.title)} ({swedish.moment(each.recorded_at)}, {plain(each.recorded_by)})", "underlag", chosen, **{FROZEN: each.id}
+            f"{plain(each.title)} ({swedish.moment(each.recorded_at)}, {plain(shown_name(each.recorded_by))})", "underlag", chosen, **{FROZEN: each.id}
         )  # fmt: skip
 
 

@@ -68,11 +68,27 @@ def draw(errand: Errand, chosen: Selection, *, beside: bool = False) -> None:
     form = Form(errand, _blank(errand, chosen, beside=beside))
     (st.subheader if beside else st.title)(plain(_heading(form)), anchor=False)
     writing.said()
-    if form.refused(_back) or form.conflict(_back):
+    if _refused(form) or form.conflict(_back):
         return
     remarks = _FIELDS[errand.kind](form)
     form.actions(back=_back, remarks=remarks)
     register_access.watch(writing=True)
+
+
+def _refused(form: Form) -> bool:
+    """Say why the writer may not write this, when they may not, with a way back. What they have kept as a draft stays."""
+    record = form.entry.record if form.entry else None
+    if permission.change(record, quiet=True) if record else permission.begin(form.errand.kind, None, quiet=True):
+        return False
+    own = permission.rights()
+    st.markdown(to_write(own, record, record) if record and own.writes else permission.limits())
+    st.button("Tillbaka", key=f"{form.prefix}refused", on_click=_leave_refused, args=(form,))
+    return True
+
+
+def _leave_refused(form: Form) -> None:
+    form.leave(discard=False)
+    _back(None)
 
 
 def _heading(form: Form) -> str:

@@ -36,7 +36,8 @@ _OVER: Final = "Inloggningen har gått ut. Logga in igen, längst ned i menyn, f
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Whoever looks at the page. ``rights`` None: they are not let in, and ``why`` says why. ``person``: who, when somebody has signed in.
+    """Whoever looks at the page. ``rights`` None: they are not let in, and ``why`` says why. ``person``: who, when somebody has signed in;
+    ``former``: who, when their login has ended: what they had not saved is kept for them.
 
     ``login``: whether there is a login at all; without one people give their name themselves.
     """
@@ -45,6 +46,7 @@ class Visitor:
     login: bool
     person: claims.Person | None = None
     why: str = ""
+    former: claims.Person | None = None
 
 
 def visitor() -> Visitor:
@@ -62,7 +64,7 @@ def visitor() -> Visitor:
     if person is None or over:
         rights = known.rights("", (), signed_in=False)
         why = _OVER if over else _NOT_SIGNED_IN
-        return Visitor(replace(rights, why=why) if rights else None, True, None, why)
+        return Visitor(replace(rights, why=why) if rights else None, True, None, why, person)
     rights = known.rights(person.email, person.groups, signed_in=True)
     return Visitor(rights, True, person, "" if rights else _not_let_in(person, known))
 
@@ -71,8 +73,9 @@ def writer(name: str) -> Author:
     """Who writes, now, with the rights that they have now. ``name`` is what somebody gave, and counts only where nobody signs in."""
     now = visitor()
     rights = now.rights or Rights(why=now.why)
-    if now.person is not None:
-        return Author(now.person.name, rights, now.person.identity)
+    person = now.person or now.former
+    if person is not None:
+        return Author(person.name, rights, person.identity)
     return Author("" if now.login else name, rights)
 
 

@@ -13,8 +13,8 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.access import to_write
-from skis_analytics.app import author, notes_saving, page_address, page_help, permission, record_words, register_access
+from skis_analytics.access import NotAllowedError, shown_name
+from skis_analytics.app import author, notes_saving, page_address, page_help, record_words, register_access
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_content import Content, content_of, record_of
 from skis_analytics.database.register import (
@@ -266,21 +266,6 @@ class Form:
             if problem.field == field and (tried or self.content().get(field)):
                 (st.error if problem.severity is Severity.ERROR else st.warning)(plain(problem.text))
 
-    def refused(self, back: Callable[[Entry[Any] | None], None]) -> bool:
-        """Say why the writer may not write this, when they may not, with a way back. What they have kept as a draft stays."""
-        record = self.entry.record if self.entry else None
-        if permission.change(record, quiet=True) if record else permission.begin(self.errand.kind, None, quiet=True):
-            return False
-        own = permission.rights()
-        st.markdown(plain(to_write(own, record, record)) if record and own.writes else permission.limits())
-
-        def leave() -> None:
-            self._leave(discard=False)
-            back(None)
-
-        st.button("Tillbaka", key=f"{self.prefix}refused", on_click=leave)
-        return True
-
     def actions(self, *, back: Callable[[Entry[Any] | None], None], remarks: Sequence[str] = ()) -> None:
         """Who writes, save and close; keeps the draft.
 
@@ -358,13 +343,17 @@ class Form:
         except ConflictError as error:
             st.session_state[self._key("_conflict")] = error.conflict
             return
+        except NotAllowedError as error:
+            # The form itself may be gone when the page is drawn anew.
+            tell(f"**Inte sparat.** {plain(str(error))} {self._keep_draft()}", success=False)
+            return
         except InvalidRecordError as error:
             tell(plain(str(error)), success=False)
             return
         except RegisterError as error:
             tell(f"**Inte sparat.** {plain(str(error))} Det du skrivit ligger kvar här på skärmen.", success=False)
             return
-        self._leave(discard=True)
+        self.leave(discard=True)
         name = plain(record_words.record_name(record))
         notes = " ".join(plain(remark.text) for remark in saved.remarks if remark.severity is Severity.NOTE)
         unchanged = "" if saved.changed else " Det fanns redan med samma innehåll."
@@ -372,12 +361,13 @@ class Form:
         back(saved.entry)
 
     def _close(self, back: Callable[[Entry[Any] | None], None], discard: bool) -> None:
-        self._leave(discard=discard)
+        self.leave(discard=discard)
         if not discard:
             tell("Utkastet är kvar. Det finns på sidan Insatser under **Utkast**.")
         back(None)
 
-    def _leave(self, *, discard: bool) -> None:
+    def leave(self, *, discard: bool) -> None:
+        """Forget the form, with its draft when that is to be discarded. For callbacks."""
         if discard:
             try:
                 register_access.register().discard_draft(self.errand.key, author.writer())
@@ -395,12 +385,15 @@ class Form:
         theirs = found.theirs
         did = "tog bort posten" if theirs.withdrawn else "sparade"
         st.warning(
-            f"**{plain(theirs.recorded_by)} {did} medan du skrev** ({swedish.moment(theirs.recorded_at)}). Din text är kvar, som version "
+            f"**{plain(shown_name(theirs.recorded_by))} {did} medan du skrev** ({swedish.moment(theirs.recorded_at)}). Din text är kvar, som version "
             f"{found.yours.version} i historiken. Välj vad som ska gälla."
         )
         answers: dict[str, Any] = {}
         for difference in found.asked:
-            versions = {"yours": ("Din", difference.yours), "theirs": (plain(theirs.recorded_by), difference.theirs)}
+            versions = {
+                "yours": ("Din", difference.yours),
+                "theirs": (plain(shown_name(theirs.recorded_by)), difference.theirs),
+            }
             texts = {
                 name: f"**{who}:** {plain(record_words.value(difference.field, said))}"
                 for name, (who, said) in versions.items()
@@ -424,7 +417,7 @@ class Form:
             on_click=self._settle, args=(found, answers, back), width="stretch",
         )  # fmt: skip
         leave.button(
-            f"Behåll {plain(theirs.recorded_by)}s version" if not theirs.withdrawn else "Låt den vara borttagen",
+            f"Behåll {plain(shown_name(theirs.recorded_by))}s version" if not theirs.withdrawn else "Låt den vara borttagen",
             key=f"{self.prefix}yield", on_click=self._close, args=(back, True), width="stretch",
         )  # fmt: skip
         return True

@@ -107,7 +107,10 @@ def test_a_draft_is_its_writers_own(register: Register) -> None:
         with pytest.raises(NotAllowedError):
             attempt()
     with pytest.raises(NotAllowedError):
-        register.save_draft("l", "cause", {}, READER)
+        register.save_draft("l", "cause", {}, replace(READER, identity=""))
+    register.save_draft(
+        "k", "cause", {"text": "halv"}, replace(ANNA, rights=Rights())
+    )  # the role was taken away meanwhile
     draft = register.draft("k", replace(ANNA, name="Anna Ek"))  # a new name, the same person
     assert draft is not None and draft.content == {"text": "halv"}
 
