@@ -26,12 +26,12 @@ def rights() -> Rights:
     return now.rights or Rights(why=now.why)
 
 
-def explain() -> None:
-    """Say, once on a page, why there is less to do on it than others see."""
+def explain(reason: str = "") -> None:
+    """Say, once on a page, why there is less to do on it than others see: ``reason``, or what holds for the visitor in general."""
     if st.session_state.get(_TOLD):
         return
     st.session_state[_TOLD] = True
-    st.markdown(f"*{limits()}*")
+    st.markdown(f"*{reason or limits()}*")
 
 
 def limits() -> str:
@@ -51,7 +51,10 @@ def offers(reason: str, *, quiet: bool = False) -> bool:
 
 def deed(what: Deed, *, quiet: bool = False) -> bool:
     """Whether to offer something that is not a record."""
-    return offers(to_do(rights(), what), quiet=quiet)
+    reason = to_do(rights(), what)
+    if reason and not quiet:
+        explain(reason)
+    return not reason
 
 
 def change(record: Record, *, quiet: bool = False) -> bool:
