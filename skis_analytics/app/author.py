@@ -53,12 +53,16 @@ def _given() -> str:
     return said
 
 
+def asks() -> bool:
+    """Whether ``ask`` draws a field: whoever signs in, or may only read, is not asked."""
+    return not sign_in.visitor().login and writer().rights.writes
+
+
 def ask(label: str, why: str, *, key: str = "") -> str:
     """Draw the field, unless one signs in here, and return the name. ``why`` is told at the question mark: where the name will stand. ``key`` tells apart
     several fields on one page."""
-    who = writer()
-    if sign_in.visitor().login or not who.rights.writes:
-        return who.name
+    if not asks():
+        return name()
     field = _field(key)
     st.text_input(
         label, field.began, key=field.widget, max_chars=_LONGEST, help=why, autocomplete="name", placeholder="För- och efternamn",

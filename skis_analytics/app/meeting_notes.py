@@ -94,7 +94,7 @@ def draw(where: Place, chosen: Selection) -> None:
     ):
         _read(where, chosen)
         return
-    who, together = st.columns(2)
+    who, together = st.columns(2) if author.asks() else (st.container(), st.container())
     with who:
         by = author.ask(
             "Ditt namn", "Namnet står vid det du skriver, så att de andra vet vem de kan fråga.", key="notes"

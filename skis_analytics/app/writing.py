@@ -277,7 +277,8 @@ class Form:
         with st.container(key="write_actions"):
             for remark in remarks:
                 st.warning(remark)
-            who, save, close, told = st.columns([0.26, 0.16, 0.16, 0.42], vertical_alignment="bottom")
+            room = 0.26 if author.asks() else 0.01
+            who, save, close, told = st.columns([room, 0.16, 0.16, 0.68 - room], vertical_alignment="bottom")
             with who:
                 author.ask("Ditt namn", "Namnet står vid det du sparar, så att de andra vet vem de kan fråga.")
             save.button(
