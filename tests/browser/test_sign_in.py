@@ -259,12 +259,12 @@ def test_a_coordinator_leads_and_a_reader_turns_pages_for_themselves(
     reader = visit("lasse", "/kommun?kommun=hjo&mote=m1&steg=1")
     reader.get_by_role("button", name="Nästa").click()  # its name holds the arrow key too
     wait_ready(reader)
-    expect(reader.get_by_text("2 av 2: Tibro")).to_be_visible()
+    expect(reader.get_by_text("2 av 2: Tibro")).to_be_visible(timeout=30_000)
     assert state.position("m1") is None
     leader = visit("sara", "/kommun?kommun=hjo&mote=m1&steg=1")
     leader.get_by_role("button", name="Nästa").click()  # its name holds the arrow key too
     wait_ready(leader)
-    expect(leader.get_by_text("2 av 2: Tibro")).to_be_visible()
+    expect(leader.get_by_text("2 av 2: Tibro")).to_be_visible(timeout=30_000)
     position = state.position("m1")
     assert position is not None and (position.step, position.leader) == (2, "Sara Lind")
 
