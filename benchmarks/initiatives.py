@@ -9,11 +9,12 @@ from pathlib import Path
 from time import perf_counter
 
 from benchmarks.report import Required, Row
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.connection import data_folder
 from skis_analytics.database.register import open_register
 from skis_analytics.database.register.shipped import theme_tables
 from skis_analytics.initiatives.search import NOT_STATED, Field, Index, Wanted
-from skis_analytics.records import Author, Initiative, Need, Stage, Status, When
+from skis_analytics.records import Initiative, Need, Stage, Status, When
 from skis_analytics.verdicts.needs import Judgement, Unjudged, need_matrix, themes_of
 
 _INITIATIVES, _SHORT, _VERSIONS_EACH = 5_000, 1_000, 4
@@ -105,7 +106,7 @@ def _seconds(work: Callable[[], object]) -> float:
 def _fill(save_many: Callable[..., object], themes: list[str], count: int) -> int:
     """Every initiative in as many versions as there must be."""
     chance = random.Random(20241002)
-    by = Author("benchmark")
+    by = on_this_computer("benchmark")
     first = [
         Initiative(
             title=" ".join(chance.sample(_WORDS, 4)),

@@ -12,6 +12,7 @@ from time import perf_counter
 import pandas as pd
 
 from benchmarks.report import Required, Row
+from skis_analytics.access import on_this_computer
 from skis_analytics.database import build, imports
 from skis_analytics.database.connection import DATABASE_NAME, data_folder, open_results
 from skis_analytics.domain import Municipality
@@ -52,7 +53,7 @@ def _fetch(home: Path, *, whole_country: bool) -> list[Row]:
 
 
 def _draft(rows: pd.DataFrame) -> imports.Draft:
-    return imports.Draft(rows=rows.assign(removed=False), by="benchmark", kind="kolada", file="Kolada", sha256="")
+    return imports.Draft(rows=rows.assign(removed=False), kind="kolada", file="Kolada", sha256="")
 
 
 def _held(work: Callable[[], object]) -> tuple[float, list[float]]:
@@ -83,7 +84,7 @@ def _drop(home: Path) -> list[Row]:
     started = perf_counter()
     found = files.preview(offered, results, home, data_folder())
     seen = perf_counter()
-    batches = files.save(found, "benchmark", home, data_folder())
+    batches = files.save(found, on_this_computer("benchmark"), home, data_folder())
     saved = perf_counter()
     results.close()
     return [

@@ -25,13 +25,14 @@ import numpy as np
 
 from benchmarks import postgres, report
 from benchmarks.report import Required, Row
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.meeting_state import Position
 from skis_analytics.database.register import Place, Register, RegisterUnavailableError, open_register
-from skis_analytics.records import Author, Need, RecordKind
+from skis_analytics.records import Need, RecordKind
 
 WRITERS, SECONDS, RESTARTS = 6, 120.0, 5
 SHORT_WRITERS, SHORT_SECONDS, SHORT_RESTARTS = 2, 6.0, 1
-_BY: Final = Author("Mätning")
+_BY: Final = on_this_computer("Mätning")
 _CONTEXT: Final = multiprocessing.get_context("forkserver")
 
 
@@ -111,7 +112,7 @@ def _seen(home: Path, register: Register, times: int) -> list[Row]:
         while other.stamp() == before:
             time.sleep(0.02)
         written.append(1000 * (time.perf_counter() - started))
-        here.move("m", Position(number + 1, datetime.now(UTC), "Anna", "t"))
+        here.move("m", Position(number + 1, datetime.now(UTC), "Anna", "t"), _BY)
         started = time.perf_counter()
         while (at := there.positions.position("m")) is None or at.step != number + 1:
             time.sleep(0.02)

@@ -22,9 +22,10 @@ from websockets.asyncio.client import ClientConnection, connect
 from benchmarks import report
 from benchmarks.report import Required, Row
 from benchmarks.server import running
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.register import ConflictError, Register, open_register
-from skis_analytics.records import Author, Meeting, Note, RecordKind, Step, When, note_id
+from skis_analytics.records import Meeting, Note, RecordKind, Step, When, note_id
 
 _MEETING: Final = "bench"
 _VIEWS: Final = (
@@ -139,7 +140,9 @@ async def _followed(address: str, home: Path, steps: int) -> tuple[list[float], 
         last, lost, state = [], 0, MeetingState(home)
         for step in range(2, steps + 1):
             moved = perf_counter()
-            state.move(_MEETING, Position(step, datetime.now(UTC), "Den som leder", "bench"))
+            state.move(
+                _MEETING, Position(step, datetime.now(UTC), "Den som leder", "bench"), on_this_computer("Den som leder")
+            )
             while not all(step in follower.seen for follower in followers) and perf_counter() < moved + _PATIENCE:
                 await asyncio.sleep(0.02)
             saw = [follower.seen[step] - moved for follower in followers if step in follower.seen]
@@ -163,7 +166,7 @@ def _written(register: Register, times: int) -> tuple[list[float], int]:
         for time in range(times):
             note = Note(_MEETING, "1497", "resultat", f"{'Vi ser att ' * time}{time}", group=f"Grupp {writer}")
             began = perf_counter()
-            base = register.save(note, Author(f"Skribent {writer}"), base).entry.version
+            base = register.save(note, on_this_computer(f"Skribent {writer}"), base).entry.version
             took.append(perf_counter() - began)
         return took
 
@@ -180,7 +183,7 @@ def _begun_at_once(register: Register) -> int:
     def write(writer: int) -> None:
         note = Note(_MEETING, "1498", "resultat", f"Text {writer}", group="Alla")
         with suppress(ConflictError):  # told, and kept beside
-            register.save(note, Author(f"Skribent {writer}"), 0)
+            register.save(note, on_this_computer(f"Skribent {writer}"), 0)
 
     with ThreadPoolExecutor(_WRITERS) as pool:
         list(pool.map(write, range(_WRITERS)))
@@ -196,7 +199,7 @@ def measure(home: Path, *, short: bool) -> list[Row]:
     """Run a meeting in ``home``, which holds a built database."""
     register = open_register(home)
     steps = tuple(Step(f"Punkt {number}", 5, "", view) for number, view in enumerate(_VIEWS, start=1))
-    register.save(Meeting("Mätning", id=_MEETING, day=When(2099, 1, 1), steps=steps), Author("Mätning"), 0)
+    register.save(Meeting("Mätning", id=_MEETING, day=When(2099, 1, 1), steps=steps), on_this_computer("Mätning"), 0)
     with running(home) as (address, _):
         last, looks, lost = asyncio.run(_followed(address, home, 4 if short else len(_VIEWS)))
         took, missing = _written(register, 4 if short else 20)

@@ -25,6 +25,7 @@ from statistics import median
 from typing import Final
 from zlib import crc32
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import (
     ConflictError,
     Keeper,
@@ -33,7 +34,7 @@ from skis_analytics.database.register import (
     open_register,
 )
 from skis_analytics.database.register.drafts import Drafts
-from skis_analytics.records import Author, Entry, Initiative, RecordKind
+from skis_analytics.records import Entry, Initiative, RecordKind
 
 KILLS, WRITERS, SECONDS = 500, 20, 60.0
 SHORT_KILLS, SHORT_WRITERS, SHORT_SECONDS = 15, 6, 5.0
@@ -141,7 +142,7 @@ def _save_for_ever(home: Path, seed: int, told: Connection) -> None:
     """New records, and new versions of them, until killed."""
     rng = random.Random(seed)
     register = _register(home)
-    author = Author(f"writer {seed}")
+    author = on_this_computer(f"writer {seed}")
     record, version = _record(rng, rng.randrange(40)), 0
     told.send("begun")
     while True:
@@ -156,7 +157,7 @@ def write_at_once(home: Path, writers: int, seconds: float, rng: random.Random) 
     """Let ``writers`` processes save for ``seconds``, some of it on the same records."""
     outcome = Outcome("Writers at once")
     register = open_register(home)
-    shared = [register.save(_record(rng, 3), Author("first"), 0).entry.record.id for _ in range(_SHARED)]
+    shared = [register.save(_record(rng, 3), on_this_computer("first"), 0).entry.record.id for _ in range(_SHARED)]
     pipes = []
     for number in range(writers):
         receiver, sender = _CONTEXT.Pipe(duplex=False)
@@ -188,7 +189,7 @@ def _save_a_while(home: Path, number: int, seed: int, shared: Sequence[str], sec
     """Save own and shared records; tell at the end what became of each."""
     rng = random.Random(seed)
     register = _register(home)
-    author = Author(f"writer {number}")
+    author = on_this_computer(f"writer {number}")
     said: list[tuple[str, str, int, str, float]] = []
     end = time.monotonic() + seconds
     while time.monotonic() < end:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from skis_analytics import drill_command, person_command, regions, settings, swedish
+from skis_analytics.access import by_command
 from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
@@ -171,7 +172,7 @@ def _fetch(chosen: argparse.Namespace) -> int:
         accepted=titles,
     )  # fmt: skip
     fetch = kolada.fetch(
-        asked, results, chosen.home, chosen.data, by=chosen.by, base_url=chosen.base_url, progress=_progress
+        asked, results, chosen.home, chosen.data, by=by_command(chosen.by), base_url=chosen.base_url, progress=_progress
     )
     _end_progress()
     _say(f"Från Kolada, med {fetch.fetched.requests} frågor: {summary.in_words(fetch.rehearsal)}.")
@@ -183,7 +184,7 @@ def _fetch(chosen: argparse.Namespace) -> int:
     if chosen.dry_run:
         _say("Inget är sparat (--dry-run).")
         return 0
-    batch = kolada.save(fetch, chosen.home, chosen.data)
+    batch = kolada.save(fetch, by_command(chosen.by), chosen.home, chosen.data)
     _say(f"Sparat som inläsning {batch.id}.")
     return 1 if fetch.fetched.retitled or fetch.fetched.unknown else 0
 
@@ -212,7 +213,7 @@ def _import(chosen: argparse.Namespace) -> int:
     elif not found.anything:
         _say("Filerna ändrar ingenting. Inget behövde sparas.")
     else:
-        batches = files.save(found, chosen.by, chosen.home, chosen.data)
+        batches = files.save(found, by_command(chosen.by), chosen.home, chosen.data)
         _say(f"Sparat som inläsning {swedish.enumeration([str(batch.id) for batch in batches])}.")
     return 0
 
@@ -236,7 +237,7 @@ def _log(chosen: argparse.Namespace) -> int:
 
 def _rollback(chosen: argparse.Namespace) -> int:
     try:
-        roll_back(chosen.home / DATABASE_NAME, chosen.data, chosen.batch, chosen.by)
+        roll_back(chosen.home / DATABASE_NAME, chosen.data, chosen.batch, by_command(chosen.by))
     except KeyError:
         _complain(f"Det finns ingen inläsning {chosen.batch}. Kommandot log visar numren.")
         return 1
@@ -305,7 +306,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     ]
     for backup in found:
         try:
-            aside = keeper.restore(backup, datetime.now(UTC))
+            aside = keeper.restore(backup, datetime.now(UTC), by_command(_user()))
         except BackupDamagedError as error:
             _complain(str(error))
             if chosen.name:

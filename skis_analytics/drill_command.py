@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from skis_analytics import swedish
+from skis_analytics.access import by_command
 from skis_analytics.database.register import open_register
 from skis_analytics.database.register.backups import ASKED_FOR, Backup
 from skis_analytics.database.register.engine import contents
@@ -37,7 +38,7 @@ def _run(chosen: argparse.Namespace) -> int:
                 before = contents(connection)
             keeper.backup(copy)
         elsewhere.store.path.parent.mkdir()
-        elsewhere.restore(Backup(copy, datetime.now(UTC), ASKED_FOR), datetime.now(UTC))
+        elsewhere.restore(Backup(copy, datetime.now(UTC), ASKED_FOR), datetime.now(UTC), by_command("drill"))
         elsewhere.prepare(datetime.now(UTC))
         with elsewhere.store.reading() as connection:
             after = contents(connection)

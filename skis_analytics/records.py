@@ -18,6 +18,10 @@ from uuid import uuid4
 from skis_analytics import regions
 
 
+class RegisterError(Exception):
+    """Something stands in the way of reading or keeping what people write. Every kind of it says in Swedish what, and what to do."""
+
+
 class Labelled(StrEnum):
     """A choice whose value is stored and whose ``label`` is the Swedish word on screen."""
 
@@ -263,13 +267,6 @@ class Material:
     kind: MaterialKind
     title: str
     link: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who writes. What a person may write is decided from this, and only in ``Register.save`` and its siblings."""
-
-    name: str
 
 
 def new_id() -> str:

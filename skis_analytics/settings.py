@@ -17,6 +17,7 @@ from typing import Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 
 _PREFIX: Final = "SKIS_"
+_LONGEST_SESSION: Final = 24
 _T = TypeVar("_T")
 
 
@@ -106,6 +107,16 @@ def _address(said: str) -> str:
     return said.rstrip("/")
 
 
+def _hours(said: str) -> float:
+    try:
+        hours = float(said.replace(",", "."))
+    except ValueError:
+        hours = 0
+    if not 0 < hours <= _LONGEST_SESSION:
+        raise ValueError(f"det ska vara ett antal timmar, högst {_LONGEST_SESSION}.")
+    return hours
+
+
 def _log_form(said: str) -> LogForm:
     if said.casefold() not in set(LogForm):
         raise ValueError("det ska vara text eller json.")
@@ -122,6 +133,10 @@ HOME: Final[Setting[Path | None]] = Setting("SKIS_HOME", _folder, None)
 """The folder for what is built and written; None: ``var/`` beside the project."""
 HOSTS: Final[Setting[tuple[str, ...]]] = Setting("SKIS_HOSTS", _hosts, ())
 """The names that the dashboard answers to besides this computer's own."""
+ROLES: Final[Setting[Path | None]] = Setting("SKIS_ROLES", _folder, None)
+"""The file that says who has which role; None: ``roller.csv`` in the home folder."""
+SESSION_HOURS: Final = Setting("SKIS_SESSION_HOURS", _hours, 10.0)
+"""How long a login lasts; a working day, unless told."""
 EMBED: Final[Setting[tuple[str, ...]]] = Setting("SKIS_EMBED", _embedders, ())
 """Whose pages may show the dashboard in a frame."""
 LOG: Final = Setting("SKIS_LOG", _log_form, LogForm.TEXT)
@@ -134,7 +149,18 @@ REGION: Final = Setting("SKIS_REGION", str, "")
 REGISTER: Final = Setting("SKIS_REGISTER", str, "")
 """Where the register is; "" is a file in the home folder. May hold a password: never shown."""
 
-ALL: Final[tuple[Setting[Any], ...]] = (HOME, HOSTS, REGION, REGISTER, EMBED, LOG, METRICS, KOLADA_URL)
+ALL: Final[tuple[Setting[Any], ...]] = (
+    HOME,
+    HOSTS,
+    REGION,
+    REGISTER,
+    ROLES,
+    SESSION_HOURS,
+    EMBED,
+    LOG,
+    METRICS,
+    KOLADA_URL,
+)
 _FOR_TESTS: Final = frozenset({"SKIS_REQUIRE_BROWSER"})
 
 

@@ -8,11 +8,11 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, meeting_frame, picture, record_words, register_access, registry
+from skis_analytics.app import author, meeting_frame, permission, picture, record_words, register_access, registry
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
-from skis_analytics.records import Author, Entry, Meeting, Step
+from skis_analytics.records import Entry, Meeting, RecordKind, Step
 
 _SHOWN: Final = 4
 _SAID: Final = "agenda_said"
@@ -28,6 +28,8 @@ def offer(screen: registry.Screen, chosen: Selection) -> None:
         coming = _coming(list(register_access.written().meetings.values()))
     except RegisterError:
         return
+    if not permission.begin(RecordKind.MEETING, None, quiet=True):
+        return
     view = meeting_frame.link(screen.url_path, chosen)
     about, said = st.session_state.get(_SAID, ("", ""))
     if about == view:
@@ -41,7 +43,7 @@ def offer(screen: registry.Screen, chosen: Selection) -> None:
     for entry in coming[:_SHOWN]:
         st.button(
             plain(record_words.meeting_name(entry.record)), key=f"agenda_{entry.record.id}", width="stretch", disabled=not by,
-            on_click=_add, args=(entry, Step(title, None, "", view), by),
+            on_click=_add, args=(entry, Step(title, None, "", view)),
         )  # fmt: skip
 
 
@@ -61,7 +63,7 @@ def _title(screen: registry.Screen, chosen: Selection) -> str:
     return ": ".join(parts)
 
 
-def _add(entry: Entry[Meeting], step: Step, by: str) -> None:
+def _add(entry: Entry[Meeting], step: Step) -> None:
     """Runs before the page is drawn anew. The latest version is what the step is added to, so that nobody's step is lost."""
     try:
         latest = register_access.written().meetings.get(entry.record.id)
@@ -69,7 +71,7 @@ def _add(entry: Entry[Meeting], step: Step, by: str) -> None:
             said = "Mötet har tagits bort under tiden."
         else:
             meeting = replace(latest.record, steps=(*latest.record.steps, step))
-            register_access.register().save(meeting, Author(by), latest.version)
+            register_access.register().save(meeting, author.writer(), latest.version)
             said = f"**✓ Tillagd som punkt {len(meeting.steps)}** i {plain(record_words.meeting_name(meeting))}."
     except RegisterError as error:
         said = plain(str(error))

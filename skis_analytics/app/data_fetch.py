@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
@@ -9,7 +10,8 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import data_changes, data_new_indicator, fetching, picture
+from skis_analytics.access import NotAllowedError
+from skis_analytics.app import author, data_changes, data_new_indicator, fetching, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.database.build import DataError
 from skis_analytics.database.connection import data_folder, home_folder
@@ -49,7 +51,7 @@ def choose(by: str) -> None:
     busy = job is not None and not job.over.is_set()
     st.button(
         "Hämta från Kolada", type="primary", disabled=busy or not by, on_click=_start,
-        args=(by, chosen, where == _WHOLE_COUNTRY, anew), width="stretch",
+        args=(chosen, where == _WHOLE_COUNTRY, anew), width="stretch",
     )  # fmt: skip
     if not by:
         st.markdown("Skriv ditt namn överst för att kunna hämta.")
@@ -81,8 +83,8 @@ def _progress() -> None:
         st.rerun()
     with st.container(border=True):
         bar, stop = st.columns([0.85, 0.15], vertical_alignment="center")
-        bar.progress(job.share, f"{job.words} Startad av {plain(job.by)}.")
-        stop.button("Avbryt", on_click=job.cancelled.set, width="stretch", disabled=job.cancelled.is_set())
+        bar.progress(job.share, f"{job.words} Startad av {plain(job.by.signature)}.")
+        stop.button("Avbryt", on_click=_cancel, args=(job,), width="stretch", disabled=job.cancelled.is_set())
 
 
 def _stopped(job: fetching.Job) -> None:
@@ -90,13 +92,13 @@ def _stopped(job: fetching.Job) -> None:
         st.error(plain(job.problem))
     else:
         st.info("Hämtningen avbröts. Inga siffror är ändrade; det som hann hämtas behöver inte hämtas om.")
-    st.button("Stäng", key="fetch_close", on_click=fetching.put_away, args=(job,))
+    st.button("Stäng", key="fetch_close", on_click=_put_away, args=(job,))
 
 
 def _brought(job: fetching.Job, fetch: kolada.Fetch) -> None:
     with st.container(border=True):
         st.subheader("Hämtat från Kolada, inte sparat ännu", anchor=False)
-        st.markdown(f"**{swedish.sentence(summary.in_words(fetch.rehearsal))}.** Hämtat av {plain(job.by)}.")
+        st.markdown(f"**{swedish.sentence(summary.in_words(fetch.rehearsal))}.** Hämtat av {plain(job.by.signature)}.")
         _retitled(job, fetch)
         for remark in kolada.left_out(fetch.fetched):
             st.warning(plain(remark))
@@ -104,7 +106,7 @@ def _brought(job: fetching.Job, fetch: kolada.Fetch) -> None:
             st.info("Kolada har inget nytt. Spara ändå, så börjar nästa hämtning härifrån.")
         save, discard, _ = st.columns([0.2, 0.2, 0.6])
         save.button("Spara", type="primary", on_click=_save, args=(job, fetch), width="stretch", key="fetch_save")
-        discard.button("Släng", on_click=fetching.put_away, args=(job,), width="stretch", key="fetch_discard")
+        discard.button("Släng", on_click=_put_away, args=(job,), width="stretch", key="fetch_discard")
         data_changes.show(fetch.rehearsal, picture.indicators(), {0: "Kolada"}, "kolada")
 
 
@@ -131,12 +133,30 @@ def _retitled(job: fetching.Job, fetch: kolada.Fetch) -> None:
     )
 
 
+def _cancel(job: fetching.Job) -> None:
+    with suppress(NotAllowedError):  # a role that has just been taken away: the fetch goes on
+        fetching.cancel(job, author.writer())
+
+
+def _put_away(job: fetching.Job) -> None:
+    try:
+        fetching.claim(job, author.writer())
+    except NotAllowedError as error:
+        st.session_state[_SAID] = ("error", str(error))
+
+
 def _start_again(job: fetching.Job, accepted: dict[str, str]) -> None:
-    errand = replace(job.errand, accepted={**job.errand.accepted, **accepted})
-    fetching.start(errand, job.by, picture.results(), home_folder(), data_folder())
+    _begin(replace(job.errand, accepted={**job.errand.accepted, **accepted}))
 
 
-def _start(by: str, indicators: list[str], whole_country: bool, anew: bool) -> None:
+def _begin(errand: kolada.Errand) -> None:
+    try:
+        fetching.start(errand, author.writer(), picture.results(), home_folder(), data_folder())
+    except NotAllowedError as error:
+        st.session_state[_SAID] = ("error", str(error))
+
+
+def _start(indicators: list[str], whole_country: bool, anew: bool) -> None:
     try:
         errand = kolada.errand(
             picture.results(), home_folder(), datetime.now(UTC).date(),
@@ -145,16 +165,20 @@ def _start(by: str, indicators: list[str], whole_country: bool, anew: bool) -> N
     except KoladaError as error:
         st.session_state[_SAID] = ("error", plain(str(error)))
         return
-    fetching.start(errand, by, picture.results(), home_folder(), data_folder())
+    _begin(errand)
 
 
 def _save(job: fetching.Job, fetch: kolada.Fetch) -> None:
     """Runs before the page is drawn anew. Whoever saves second, of two who look at the same fetch, finds it put away."""
-    if not fetching.claim(job):
+    try:
+        if not fetching.claim(job, author.writer()):
+            return
+    except NotAllowedError as error:
+        st.session_state[_SAID] = ("error", f"Inget är sparat. {error}")
         return
     try:
         with st.spinner("Sparar och räknar om siffrorna …"):
-            batch = kolada.save(fetch, home_folder(), data_folder())
+            batch = kolada.save(fetch, author.writer(), home_folder(), data_folder())
     except DataError as error:
         st.session_state[_SAID] = ("error", f"Inget är sparat. {error}")
         return

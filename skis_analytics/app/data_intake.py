@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, data_changes, data_fetch, picture
+from skis_analytics.access import Deed, NotAllowedError
+from skis_analytics.app import author, data_changes, data_fetch, permission, picture
 from skis_analytics.app.components import XLSX
 from skis_analytics.app.plain import plain
 from skis_analytics.database.build import DataError, Rehearsal
@@ -29,6 +30,8 @@ _SHOWN_REMARKS: Final = 20
 def show() -> None:
     """Draw the tab."""
     _say()
+    if not permission.deed(Deed.IMPORT):
+        return
     who, _ = st.columns([0.35, 0.65])
     with who:
         by = author.ask("Ditt namn", "Namnet skrivs i loggen över inläsningar, så att alla ser vem som läste in vad.")
@@ -85,7 +88,7 @@ def _preview(offered: Sequence[Any], by: str) -> None:
     data_changes.conflicts(found.rehearsal, names)
     save, discard, why = st.columns([0.2, 0.14, 0.66], vertical_alignment="center")
     save.button(
-        f"Läs in {_files(len(names))}", type="primary", disabled=not (by and found.anything), on_click=_save, args=(by,),
+        f"Läs in {_files(len(names))}", type="primary", disabled=not (by and found.anything), on_click=_save,
         width="stretch",
     )  # fmt: skip
     discard.button("Släng", on_click=_discard, width="stretch")
@@ -164,7 +167,7 @@ def _years(years: Sequence[int]) -> str:
     return str(years[0]) if len(years) == 1 else f"{min(years)}–{max(years)}"
 
 
-def _save(by: str) -> None:
+def _save() -> None:
     """Runs before the page is drawn anew. A second click finds nothing to save."""
     kept = st.session_state.pop(_PREVIEW, None)
     if kept is None:
@@ -172,8 +175,8 @@ def _save(by: str) -> None:
     found: files.Preview = kept[1]
     try:
         with st.spinner("Sparar och räknar om siffrorna …"):
-            batches = files.save(found, by, home_folder(), data_folder())
-    except DataError as error:
+            batches = files.save(found, author.writer(), home_folder(), data_folder())
+    except (DataError, NotAllowedError) as error:
         st.session_state[_SAID] = ("error", f"Inget är inläst. {error}")
         return
     except OSError as error:

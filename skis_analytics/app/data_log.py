@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import author, components
+from skis_analytics.access import Deed, NotAllowedError
+from skis_analytics.app import author, components, permission
 from skis_analytics.app.plain import plain
 from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, roll_back
@@ -37,8 +38,10 @@ def show() -> None:
         f"{_headline(batches)} En inläsning kan tas tillbaka hel: då gäller de uppgifter som stod före den. Inget raderas ur loggen."
     )
     who, _ = st.columns([0.35, 0.65])
-    with who:
-        by = author.ask("Ditt namn", "Namnet skrivs i loggen om du tar tillbaka en inläsning.")
+    by = ""
+    if permission.deed(Deed.IMPORT):
+        with who:
+            by = author.ask("Ditt namn", "Namnet skrivs i loggen om du tar tillbaka en inläsning.")
     shown = batches if st.session_state.get(_ALL) else batches[:_SHOWN]
     for batch in shown:
         _entry(batch, by)
@@ -65,7 +68,7 @@ def _entry(batch: imports.Batch, by: str) -> None:
         counts.markdown(
             f"{swedish.number(batch.added)} nya · {swedish.number(batch.changed)} ändrade · {swedish.number(batch.removed)} borttagna"
         )
-        if batch.active:
+        if batch.active and permission.deed(Deed.IMPORT, quiet=True):
             with action.popover("Ta tillbaka", width="stretch"):
                 st.markdown(
                     f"Ta tillbaka inläsningen av **{plain(batch.file)}**? Uppgifterna som stod före den gäller då igen."
@@ -74,7 +77,7 @@ def _entry(batch: imports.Batch, by: str) -> None:
                     st.markdown("Skriv ditt namn ovanför listan först.")
                 st.button(
                     "Ja, ta tillbaka", key=f"roll_back_{batch.id}", type="primary", disabled=not by, on_click=_roll_back,
-                    args=(batch.id, by),
+                    args=(batch.id,),
                 )  # fmt: skip
         elif batch.withdrawn_at is not None:
             action.markdown(f"Tagen tillbaka {swedish.moment(batch.withdrawn_at)}, {plain(batch.withdrawn_by or '')}")
@@ -89,11 +92,14 @@ def _from(batch: imports.Batch) -> str:
     return "" if kind == batch.file else f" · {plain(kind)}"
 
 
-def _roll_back(batch_id: int, by: str) -> None:
+def _roll_back(batch_id: int) -> None:
     """Runs before the page is drawn anew; a second time changes nothing."""
     try:
         with st.spinner("Tar tillbaka inläsningen och räknar om siffrorna …"):
-            roll_back(home_folder() / DATABASE_NAME, data_folder(), batch_id, by)
+            roll_back(home_folder() / DATABASE_NAME, data_folder(), batch_id, author.writer())
+    except NotAllowedError as error:
+        st.session_state[_SAID] = ("error", f"Inget är ändrat. {error}")
+        return
     except DataError as error:
         st.session_state[_SAID] = (
             "error",

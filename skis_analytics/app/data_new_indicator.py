@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import fetching, picture
+from skis_analytics.app import author, fetching, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.database.connection import data_folder, home_folder
 from skis_analytics.domain import Desirable, Kind
@@ -102,7 +102,7 @@ def _form(found: Kpi, by: str, *, busy: bool) -> None:
         st.error("  \n".join(plain(one) for one in wrong))
         return
     errand = kolada.errand(picture.results(), home_folder(), datetime.now(UTC).date(), new=[row(new)])
-    fetching.start(errand, by, picture.results(), home_folder(), data_folder())
+    fetching.start(errand, author.writer(), picture.results(), home_folder(), data_folder())
     st.session_state[_FOUND] = None
     st.rerun()
 

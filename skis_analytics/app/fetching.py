@@ -16,6 +16,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import settings
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.build import DataError
 from skis_analytics.database.connection import Results
 from skis_analytics.intake import kolada
@@ -29,7 +30,7 @@ _LOG: Final = logging.getLogger(__name__)
 class Job:
     """A fetch: under way until ``over``, and then with either ``fetch`` or ``problem``."""
 
-    by: str
+    by: Author
     errand: kolada.Errand
     done: int = 0
     total: int = 0
@@ -61,8 +62,13 @@ def current() -> Job | None:
     return _desk().job
 
 
-def start(errand: kolada.Errand, by: str, results: Results, home: Path, data: Path) -> Job:
-    """Start a fetch, or return the one that is under way."""
+def start(errand: kolada.Errand, by: Author, results: Results, home: Path, data: Path) -> Job:
+    """Start a fetch, or return the one that is under way.
+
+    Raises:
+        NotAllowedError: ``by`` may not import.
+    """
+    require(to_do(by.rights, Deed.IMPORT))
     desk = _desk()
     with desk.lock:
         if desk.job is not None and not desk.job.over.is_set():
@@ -72,13 +78,23 @@ def start(errand: kolada.Errand, by: str, results: Results, home: Path, data: Pa
     return job
 
 
-def put_away(job: Job) -> None:
-    """Forget a fetch that is over: thrown away, or read about."""
-    claim(job)
+def cancel(job: Job, by: Author) -> None:
+    """Stop a fetch that is under way.
+
+    Raises:
+        NotAllowedError: ``by`` may not import.
+    """
+    require(to_do(by.rights, Deed.IMPORT))
+    job.cancelled.set()
 
 
-def claim(job: Job) -> bool:
-    """Take a fetch that is over off the desk. False when somebody else already has."""
+def claim(job: Job, by: Author) -> bool:
+    """Take a fetch that is over off the desk, to save it or to throw it away. False when somebody else already has.
+
+    Raises:
+        NotAllowedError: ``by`` may not import.
+    """
+    require(to_do(by.rights, Deed.IMPORT))
     desk = _desk()
     with desk.lock:
         if desk.job is not job:

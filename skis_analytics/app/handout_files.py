@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from skis_analytics import regions
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.connection import home_folder
 from skis_analytics.export import notes, page, slides, workbook
 from skis_analytics.export.filenames import file_name
@@ -79,14 +80,16 @@ def template_version() -> str:
     return hashlib.sha256(found).hexdigest() if found else ""
 
 
-def keep_template(content: bytes) -> None:
+def keep_template(content: bytes, by: Author) -> None:
     """Use a template from now on, if slides can be made from it.
 
     Raises:
+        NotAllowedError: ``by`` may not.
         TemplateError: they cannot; the earlier one stays.
         ValueError: it is too large.
         OSError: the home folder cannot be written to.
     """
+    require(to_do(by.rights, Deed.TEMPLATE))
     if len(content) > _LARGEST_TEMPLATE:
         size = f"{len(content) // 1_000_000} MB"
         raise ValueError(f"Mallen är {size}. Den får vara högst 30 MB: ta bort bilder som inte behövs.")
@@ -102,6 +105,12 @@ def keep_template(content: bytes) -> None:
         raise
 
 
-def drop_template() -> None:
-    """Use the program's own template again."""
+def drop_template(by: Author) -> None:
+    """Use the program's own template again.
+
+    Raises:
+        NotAllowedError: ``by`` may not.
+        OSError: the home folder cannot be written to.
+    """
+    require(to_do(by.rights, Deed.TEMPLATE))
     (home_folder() / TEMPLATE).unlink(missing_ok=True)

@@ -9,11 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from skis_analytics import regions, swedish
+from skis_analytics.access import Deed, NotAllowedError, shown_name
 from skis_analytics.app import (
     author,
     handout_content,
     handout_files,
     page_address,
+    permission,
     picture,
     record_words,
     register_access,
@@ -26,7 +28,7 @@ from skis_analytics.domain import Selection
 from skis_analytics.export.handout import Handout, Section, cell_text, cells, headings, printed_tables
 from skis_analytics.export.slide_template import TemplateError
 from skis_analytics.handouts import frozen
-from skis_analytics.records import Author, Snapshot
+from skis_analytics.records import Snapshot
 from skis_analytics.verdicts import expected
 from skis_analytics.verdicts.profile import place
 
@@ -169,19 +171,21 @@ def files(handout: Handout, made: Mapping[str, bytes]) -> None:
 
 
 def _freeze(handout: Handout, meeting: str | None) -> None:
+    if not permission.deed(Deed.FREEZE_MEETING if meeting else Deed.FREEZE):
+        return
     with st.popover("Frys underlaget"):
         st.markdown(
             "Sparar siffror, bedömningar, anteckningar och beslut precis som de är nu. Det ändras inte av senare siffror eller ändringar och går alltid att öppna igen."
         )
         by = author.ask("Ditt namn", "Namnet står vid det som är fryst.", key="freeze")
-        st.button("Frys", type="primary", disabled=not by, on_click=_frozen, args=(handout, meeting or "", by))
+        st.button("Frys", type="primary", disabled=not by, on_click=_frozen, args=(handout, meeting or ""))
 
 
-def _frozen(handout: Handout, meeting: str, by: str) -> None:
+def _frozen(handout: Handout, meeting: str) -> None:
     title = f"{handout.title}: {handout.subtitle}"
     try:
         snapshot = register_access.register().freeze(
-            meeting, title, handout.data_version, frozen.dumps(handout), Author(by)
+            meeting, title, handout.data_version, frozen.dumps(handout), author.writer()
         )
     except RegisterError as error:
         writing.tell(f"**Inte fryst.** {plain(str(error))}", success=False)
@@ -228,7 +232,7 @@ def show_frozen(snapshot: Snapshot, text: str, chosen: Selection) -> None:
         st.error(str(error))
         return
     st.markdown(
-        f"Fryst {swedish.moment(snapshot.recorded_at)} av {plain(snapshot.recorded_by)}, från siffrorna {plain(snapshot.data_version[:12])}. "
+        f"Fryst {swedish.moment(snapshot.recorded_at)} av {plain(shown_name(snapshot.recorded_by))}, från siffrorna {plain(snapshot.data_version[:12])}. "
         "Inget här ändras av nya siffror eller av det som skrivs senare."
     )
     with st.container(horizontal=True):
@@ -280,7 +284,7 @@ def earlier(chosen: Selection, meeting: str = "") -> None:
     st.subheader(f"Fryst ({len(found)})", anchor=False)
     for each in found:
         page_address.link_to(
-            f"{plain(each.title)} ({swedish.moment(each.recorded_at)}, {plain(each.recorded_by)})", "underlag", chosen, **{FROZEN: each.id}
+            f"{plain(each.title)} ({swedish.moment(each.recorded_at)}, {plain(shown_name(each.recorded_by))})", "underlag", chosen, **{FROZEN: each.id}
         )  # fmt: skip
 
 
@@ -291,6 +295,8 @@ def template() -> None:
         st.markdown(
             "Bilderna görs i en egen enkel form. Vill ni ha föreningens, lägg in en PowerPoint-fil med ert bildspel: dess bakgrunder, typsnitt och logotyp används, och dess egna bilder tas bort."
         )
+        if not permission.deed(Deed.TEMPLATE):
+            return
         given = st.file_uploader("Mall (.pptx)", type=["pptx"], key="handout_template")
         if given is not None:
             st.button("Använd mallen", type="primary", on_click=_keep, args=(given.getvalue(),))
@@ -300,8 +306,8 @@ def template() -> None:
 
 def _keep(content_: bytes) -> None:
     try:
-        handout_files.keep_template(content_)
-    except (TemplateError, ValueError) as error:
+        handout_files.keep_template(content_, author.writer())
+    except (TemplateError, ValueError, NotAllowedError) as error:
         writing.tell(f"**Mallen används inte.** {plain(str(error))}", success=False)
     except OSError as error:
         writing.tell(f"**Mallen kunde inte sparas** ({plain(error.strerror or str(error))}).", success=False)
@@ -311,7 +317,9 @@ def _keep(content_: bytes) -> None:
 
 def _drop() -> None:
     try:
-        handout_files.drop_template()
+        handout_files.drop_template(author.writer())
+    except NotAllowedError as error:
+        writing.tell(plain(str(error)), success=False)
     except OSError as error:
         writing.tell(f"**Mallen kunde inte tas bort** ({plain(error.strerror or str(error))}).", success=False)
     else:

@@ -10,7 +10,16 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import components, page_address, picture, record_actions, record_words, register_access, writing
+from skis_analytics.app import (
+    components,
+    page_address,
+    permission,
+    picture,
+    record_actions,
+    record_words,
+    register_access,
+    writing,
+)
 from skis_analytics.app.initiative_views import lacking_words
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import INITIATIVE
@@ -66,9 +75,10 @@ def show(entry: Entry[Initiative], chosen: Selection) -> None:
 def _actions(entry: Entry[Initiative], chosen: Selection) -> None:
     back, edit, copy, withdraw, lacking = st.columns([0.16, 0.12, 0.16, 0.14, 0.42], vertical_alignment="center")
     back.button("← Alla insatser", on_click=page_address.put, kwargs={INITIATIVE: ""}, width="stretch")
-    edit.button(
-        "Ändra", type="primary", on_click=writing.begin, args=(RecordKind.INITIATIVE, entry.record.id), width="stretch"
-    )  # fmt: skip
+    if permission.change(entry.record, quiet=True):
+        edit.button(
+            "Ändra", type="primary", on_click=writing.begin, args=(RecordKind.INITIATIVE, entry.record.id), width="stretch"
+        )  # fmt: skip
     with copy.popover("Kopiera", width="stretch"):
         st.markdown("Länk till insatsen och insatsen som text, att klistra in i Teams eller i en anteckning.")
         st.code(page_address.whole("insatser", chosen, **{INITIATIVE: entry.record.id}), language=None, wrap_lines=True)
@@ -76,6 +86,7 @@ def _actions(entry: Entry[Initiative], chosen: Selection) -> None:
     with withdraw:
         record_actions.withdraw(entry, key="initiative", after=_close)
     lacking.markdown(lacking_words(entry.record, all_of_it=True))
+    permission.change(entry.record)
 
 
 def _close() -> None:

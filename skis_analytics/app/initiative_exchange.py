@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import author, components, picture, record_words, register_access, writing
+from skis_analytics.access import to_write
+from skis_analytics.app import author, components, permission, picture, record_words, register_access, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import Conflict, RegisterError
 from skis_analytics.initiatives import files
 from skis_analytics.initiatives.exchange import Names, Outcome, Preview, preview, row_of
-from skis_analytics.records import FIELD_LABELS, Author, Entry, Initiative, RecordKind
+from skis_analytics.records import FIELD_LABELS, Entry, Initiative, RecordKind
 from skis_analytics.sources.errors import SourceError
 
 _UPLOAD: Final = "initiative_file"
@@ -46,6 +48,8 @@ def show(found: Sequence[Entry[Initiative]]) -> None:
             "Ladda ner mallen", lambda: files.template(names), regions.current().file_name("insatser-mall.xlsx"), components.XLSX, width="stretch",
             on_click="ignore",
         )  # fmt: skip
+        if not permission.begin(RecordKind.INITIATIVE, None):
+            return
         uploaded = st.file_uploader(
             "Läs in en ifylld mall eller en ändrad fil (Excel eller CSV)", key=f"{_UPLOAD}_{st.session_state.get(_ROUND, 0)}",
             max_upload_size=_MOST_BYTES // 1_000_000,
@@ -74,7 +78,10 @@ def _offered(name: str, content: bytes, names: Names) -> None:
     written, register = register_access.written(), register_access.register()
     withdrawn = {entry.record.id: entry for entry in register.entries(RecordKind.INITIATIVE, withdrawn=True)}
     taken = {*written.causes, *written.needs, *written.evidence}
-    found = preview(rows.lines, written.initiatives, names, register_access.known(), withdrawn, taken)
+    found = [
+        _permitted(each, {**withdrawn, **written.initiatives})
+        for each in preview(rows.lines, written.initiatives, names, register_access.known(), withdrawn, taken)
+    ]
     if not found:
         return
     counted = Counter(each.outcome for each in found)
@@ -82,7 +89,7 @@ def _offered(name: str, content: bytes, names: Names) -> None:
     for each in found[:_TOLD]:
         if each.outcome is Outcome.INVALID:
             st.warning(
-                f"Rad {each.line} ({plain(each.title[:60]) or 'utan titel'}) kan inte läsas: {plain(' '.join(each.problems))}"
+                f"Rad {each.line} ({plain(each.title[:60]) or 'utan titel'}) kan inte läsas in: {plain(' '.join(each.problems))}"
             )
     st.dataframe(
         pd.DataFrame([_shown(each) for each in found]),
@@ -103,8 +110,17 @@ def _offered(name: str, content: bytes, names: Names) -> None:
         by = author.ask("Ditt namn", "Namnet står vid varje insats som sparas.", key="exchange")
     save.button(
         f"Spara {len(wanted)} {'rad' if len(wanted) == 1 else 'rader'}", type="primary", disabled=not by or not wanted, on_click=_save,
-        args=(wanted, by, left), width="stretch",
+        args=(wanted, left), width="stretch",
     )  # fmt: skip
+
+
+def _permitted(row: Preview, earlier: Mapping[str, Entry[Initiative]]) -> Preview:
+    """A row as it is, or, where the one who reads it in may not write it, with the reason: the other rows can still be saved."""
+    if row.record is None or row.outcome is Outcome.UNCHANGED:
+        return row
+    before = earlier.get(row.record.id)
+    reason = to_write(permission.rights(), before.record if before else None, row.record)
+    return replace(row, outcome=Outcome.INVALID, problems=(reason,), record=None) if reason else row
 
 
 def _word(outcome: Outcome, count: int) -> str:
@@ -132,11 +148,11 @@ def _shown(row: Preview) -> dict[str, Any]:
     }
 
 
-def _save(wanted: Sequence[Preview], by: str, left: int) -> None:
+def _save(wanted: Sequence[Preview], left: int) -> None:
     """All rows in one go, or none. ``left``: how many rows of the file are not saved."""
     records = [(each.record, each.base_version) for each in wanted if each.record is not None]
     try:
-        saved = register_access.register().save_many(records, Author(by))
+        saved = register_access.register().save_many(records, author.writer())
     except RegisterError as error:
         writing.tell(f"**Inget sparat.** {plain(str(error))} Filen är orörd: läs in den igen.", success=False)
         return

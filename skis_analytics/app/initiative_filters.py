@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import page_address, picture, record_words, register_access, writing
+from skis_analytics.app import page_address, permission, picture, record_words, register_access, writing
 from skis_analytics.app.initiative_views import MUNICIPALITY, NO_MUNICIPALITY, VIEW, VIEWS, by_status, municipality_word
 from skis_analytics.app.record_forms import THEME
 from skis_analytics.initiatives import standing
@@ -30,10 +30,11 @@ def choose_view() -> str:
     views, new = st.columns([0.8, 0.2], vertical_alignment="center")
     with views:
         view = page_address.choose_tab(VIEW, "Vy", VIEWS)
-    new.button(
-        "Ny insats", type="primary", key="new_initiative", on_click=writing.begin, args=(RecordKind.INITIATIVE,),
-        width="stretch",
-    )  # fmt: skip
+    if permission.begin(RecordKind.INITIATIVE, None):
+        new.button(
+            "Ny insats", type="primary", key="new_initiative", on_click=writing.begin, args=(RecordKind.INITIATIVE,),
+            width="stretch",
+        )  # fmt: skip
     return view
 
 

@@ -20,9 +20,11 @@ from skis_analytics.app import (
     metrics,
     page_address,
     page_help,
+    permission,
     picture,
     registry,
     selection,
+    sign_in,
     theme,
 )
 from skis_analytics.app.document import MISSING_PARAMETER
@@ -62,6 +64,8 @@ except OSError as error:
 if results.problem:
     components.earlier_figures(results.problem)
 
+sign_in.gate()
+permission.begin_run()
 page_address.repeat_to_browser(page.url_path)
 chosen = selection.current()
 page_address.remember(page.url_path)
@@ -73,6 +77,7 @@ if frame is None:
             st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()
         page_help.draw()
+        sign_in.draw()
     if meeting_frame.gone():
         st.warning(
             "Mötet i länken finns inte, eller har inte den punkten: det kan ha ändrats eller tagits bort. Alla möten finns på sidan **Möte**."
@@ -96,3 +101,4 @@ else:
             )
     with metrics.run_of(page.url_path, began):
         page.run()
+sign_in.watch()

@@ -9,12 +9,13 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, record_lines, register_access, writing
+from skis_analytics.access import to_write
+from skis_analytics.app import author, permission, record_lines, register_access, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import MEETING
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
-from skis_analytics.records import Action, ActionKind, ActionStatus, Author, Entry, RecordKind, When
+from skis_analytics.records import Action, ActionKind, ActionStatus, Entry, RecordKind, When
 
 _KEY: Final = "decide"
 _SAID: Final = "decide_said"
@@ -23,6 +24,10 @@ _SHOWN: Final = 40
 
 def quick(meeting: str, municipality: str) -> None:
     """Draw what suffices for a decision or action, without leaving the step: what, which of the two, who and when."""
+    municipality = permission.place(municipality)
+    if not permission.offers(to_write(permission.rights(), None, Action("", municipality=municipality)), quiet=True):
+        st.markdown(permission.limits())
+        return
     with st.form(_KEY, border=False, enter_to_submit=True):
         st.text_input("Vad kom ni fram till?", key=f"{_KEY}_text", max_chars=500, autocomplete="off")
         kinds = {kind.value: swedish.sentence(kind.label) for kind in ActionKind}
@@ -52,7 +57,7 @@ def _add(meeting: str, municipality: str) -> None:
             said["text"], meeting=meeting, kind=ActionKind(said["kind"] or ActionKind.ACTION.value), municipality=municipality,
             who=said["who"], due=due,
         )  # fmt: skip
-        register_access.register().save(action, Author(by), 0)
+        register_access.register().save(action, author.writer(), 0)
     except (ValueError, RegisterError) as error:
         st.session_state[_SAID] = (False, f"**Inte sparat än.** {plain(swedish.sentence(str(error)))}")
         return
@@ -108,7 +113,7 @@ def _ticker(entry: Entry[Action], key: str) -> Callable[[], None] | None:
         return None
 
     def draw() -> None:
-        if author.name():
+        if author.name() and permission.change(entry.record, quiet=True):
             st.button("Klar", key=f"done_{key}_{entry.record.id}", type="tertiary", on_click=_done, args=(entry,))
 
     return draw
@@ -116,9 +121,7 @@ def _ticker(entry: Entry[Action], key: str) -> Callable[[], None] | None:
 
 def _done(entry: Entry[Action]) -> None:
     try:
-        register_access.register().save(
-            replace(entry.record, status=ActionStatus.DONE), Author(author.name()), entry.version
-        )
+        register_access.register().save(replace(entry.record, status=ActionStatus.DONE), author.writer(), entry.version)
     except RegisterError as error:
         writing.tell(plain(str(error)), success=False)
         return

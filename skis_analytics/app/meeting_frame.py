@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 
 from skis_analytics import swedish
+from skis_analytics.access import Deed, to_do
 from skis_analytics.app import author, page_address, register_access, registry, selection
 from skis_analytics.app.address import MEETING_KEYS
 from skis_analytics.app.plain import plain
@@ -207,8 +208,10 @@ def _join(frame: Frame) -> None:
 
 
 def _move(frame: Frame, step: int) -> None:
-    """Runs before the page is drawn anew: the meeting goes to a step, and this screen with it."""
-    state().move(frame.id, Position(step, datetime.now(UTC), author.name(), _token()))
+    """Runs before the page is drawn anew: the meeting goes to a step when its leader does, and this screen with it."""
+    by = author.writer()
+    if not to_do(by.rights, Deed.LEAD):  # others go forward and back on their own screen
+        state().move(frame.id, Position(step, datetime.now(UTC), by.name, _token()), by)
     st.session_state[_GO] = step
 
 

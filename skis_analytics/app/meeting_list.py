@@ -16,6 +16,7 @@ from skis_analytics.app import (
     meeting_notes,
     meeting_reflection,
     page_address,
+    permission,
     record_actions,
     record_lines,
     record_words,
@@ -57,11 +58,8 @@ def show(chosen: Selection) -> None:
     """Draw the list."""
     written = register_access.written()
     today = swedish.today()
-    st.markdown("**Nytt möte** med färdig dagordning, som du ändrar som du vill:")
-    with st.container(horizontal=True):
-        for word, template in TEMPLATES.items():
-            record_lines.write(template.name, RecordKind.MEETING, chosen, back="mote", **{TEMPLATE: word})
-        record_lines.write("Tomt möte", RecordKind.MEETING, chosen, back="mote")
+    if permission.begin(RecordKind.MEETING, None):
+        _new(chosen)
     entries = list(written.meetings.values())
     coming = [each for each in entries if each.record.day is None or each.record.day.last_day >= today]
     past = [each for each in entries if each not in coming]
@@ -77,6 +75,14 @@ def show(chosen: Selection) -> None:
                     f"**{plain(facts(entry.record))}** ({agenda})", "mote", chosen, **{MEETING: entry.record.id}
                 )
     meeting_decisions.still_open(chosen)
+
+
+def _new(chosen: Selection) -> None:
+    st.markdown("**Nytt möte** med färdig dagordning, som du ändrar som du vill:")
+    with st.container(horizontal=True):
+        for word, template in TEMPLATES.items():
+            record_lines.write(template.name, RecordKind.MEETING, chosen, back="mote", **{TEMPLATE: word})
+        record_lines.write("Tomt möte", RecordKind.MEETING, chosen, back="mote")
 
 
 def detail(entry: Entry[Meeting], chosen: Selection) -> None:

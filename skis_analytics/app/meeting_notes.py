@@ -11,11 +11,13 @@ from typing import Any, Final
 import streamlit as st
 
 from skis_analytics import swedish
+from skis_analytics.access import shown_name, to_write
 from skis_analytics.app import (
     author,
     meeting_frame,
     notes_saving,
     page_address,
+    permission,
     picture,
     record_lines,
     record_words,
@@ -87,7 +89,12 @@ def draw(where: Place, chosen: Selection) -> None:
     st.selectbox(
         "Anteckningar om", list(names), format_func=names.__getitem__, key=key, on_change=_turn_to, args=(key, chosen)
     )  # fmt: skip
-    who, together = st.columns(2)
+    if not permission.offers(
+        to_write(permission.rights(), None, Note(where.meeting, where.municipality, TOGETHER, ""))
+    ):
+        _read(where, chosen)
+        return
+    who, together = st.columns(2) if author.asks() else (st.container(), st.container())
     with who:
         by = author.ask(
             "Ditt namn", "Namnet står vid det du skriver, så att de andra vet vem de kan fråga.", key="notes"
@@ -98,7 +105,7 @@ def draw(where: Place, chosen: Selection) -> None:
         autocomplete="off", on_change=_name_group,
     )  # fmt: skip
     if by:
-        _write(where, " ".join((group or by).split()), by)
+        _write(where, " ".join((group or by).split()))
     else:
         st.markdown("Skriv ditt namn för att anteckna. Andras anteckningar syns ändå.")
     _read(where, chosen)
@@ -117,7 +124,7 @@ def _name_group() -> None:
 
 
 @st.fragment(run_every=_READ_EVERY)
-def _write(where: Place, group: str, by: str) -> None:
+def _write(where: Place, group: str) -> None:
     """The editor. Drawn anew by itself, also when somebody else has written in the same note; what is being typed is never touched."""
     try:
         notes = notes_saving.everything()
@@ -133,7 +140,7 @@ def _write(where: Place, group: str, by: str) -> None:
             "meeting": where.meeting, "notes": own, "limit": LONG, "problems": state.get("problems", {}),
             "received": {"token": state.get("token", ""), "number": state.get("number", 0)},
         },
-        on_written_change=lambda: _receive(where.meeting, by, st.session_state[widget]),
+        on_written_change=lambda: _receive(where.meeting, st.session_state[widget]),
     )  # fmt: skip
     if any(has_personal_number(each["text"]) for each in own):
         st.warning(
@@ -146,19 +153,19 @@ def _shown(where: Place, question: str, asked: str, group: str, notes: Mapping[s
     entry = notes.get(id_)
     saved = f"Sparat {swedish.clock(entry.recorded_at)}" if entry else ""
     if entry and entry.version > 1:
-        saved += f" av {entry.recorded_by}"
+        saved += f" av {shown_name(entry.recorded_by)}"
     return {
         "id": id_, "municipality": where.municipality, "question": question, "group": group, "label": asked,
         "text": entry.record.text if entry else "", "version": entry.version if entry else 0, "saved": saved,
     }  # fmt: skip
 
 
-def _receive(meeting: str, by: str, told: Mapping[str, Any]) -> None:
+def _receive(meeting: str, told: Mapping[str, Any]) -> None:
     """Runs before the editor is drawn anew: save what the browser sent, and let it know."""
     said = told.get("written")
     problems = {}
     for written in notes_saving.received(meeting, said):
-        problem = notes_saving.save(written, by)
+        problem = notes_saving.save(written, author.writer())
         if problem:
             problems[written.note.id] = problem
     if isinstance(said, Mapping):
@@ -193,19 +200,28 @@ def _read(where: Place, chosen: Selection) -> None:
 def one(entry: Entry[Note], chosen: Selection, *, back: str = "mote") -> None:
     """Draw a note: who, the text, what has become of it and what it can be made into. ``back``: the page to come back to."""
     note = entry.record
-    who = note.group or entry.recorded_by
+    who = note.group or shown_name(entry.recorded_by)
     st.markdown(f"**{plain(who)}:** {lines(note.text)}")
     with st.container(horizontal=True, gap="small", key=f"note_{written_of(note)}"):
         for became in made_of(note):
             _link(became, chosen)
+        kinds = {
+            kind: words
+            for kind, words in _KINDS.items()
+            if permission.begin(kind, note.municipality or None, quiet=True)
+        }
+        if not kinds:
+            return
         with st.popover("Gör till …", type="tertiary"):
-            for kind, words in _KINDS.items():
+            for kind, words in kinds.items():
                 own = (
                     {MEETING: note.meeting, NOTE: note.id, **page_address.own(*meeting_frame.KEYS)}
                     if back == "mote"
                     else {NOTE: note.id}
                 )
-                record_lines.write(words.capitalize(), kind, chosen, back=back, **own)
+                record_lines.write(
+                    words.capitalize(), kind, replace(chosen, focus=note.municipality or None), back=back, **own
+                )
 
 
 def lines(text: str) -> str:

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import streamlit as st
 
+from skis_analytics.access import Author
 from skis_analytics.app import picture, register_access
 from skis_analytics.database.connection import home_folder
 from skis_analytics.database.register import ConflictError, InvalidRecordError, RegisterError
 from skis_analytics.meetings.merging import merged
-from skis_analytics.records import Author, Entry, Note, RecordKind
+from skis_analytics.records import Entry, Note, RecordKind
 
 _TRIES: Final = 5
 _LONGEST_KEY: Final = 300
@@ -51,7 +52,7 @@ class Written:
     began: str
 
 
-def save(written: Written, by: str) -> str:
+def save(written: Written, by: Author) -> str:
     """Add a version of a note; when somebody else has saved in between, of both texts joined. Returns "" or, in Swedish, why not."""
     note, base, began = written.note, written.base_version, written.began
     try:
@@ -60,12 +61,12 @@ def save(written: Written, by: str) -> str:
             base = 0  # the same number in another history: the register has been restored since, or is another one
         for _ in range(_TRIES):
             try:
-                register_access.register().save(note, Author(by), base)
+                register_access.register().save(note, by, base)
             except ConflictError as error:
                 # The text is in the history by now; what is tried next holds it and theirs.
                 theirs = error.conflict.theirs
                 # One who goes on writing in what they themselves wrote last, of which the answer never came, is not two.
-                goes_on = theirs.recorded_by == by and note.text.startswith(theirs.record.text)
+                goes_on = theirs.recorded_by == by.signature and note.text.startswith(theirs.record.text)
                 both = note.text if goes_on else merged(began, theirs.record.text, note.text)
                 note = Note(note.meeting, note.municipality, note.question, both, note.id, note.group)
                 base, began = theirs.version, theirs.record.text

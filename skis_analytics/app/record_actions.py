@@ -8,10 +8,11 @@ from typing import Any, Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, page_address, record_words, register_access, writing
+from skis_analytics.access import to_write
+from skis_analytics.app import author, page_address, permission, record_words, register_access, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
-from skis_analytics.records import Author, Entry, RecordKind, kind_of
+from skis_analytics.records import Entry, RecordKind, kind_of
 
 _DRAFTS_SHOWN: Final = 5
 _WHY_NAME: Final = "Namnet står i historiken, så att de andra vet vem de kan fråga."
@@ -19,10 +20,10 @@ _WHY_NAME: Final = "Namnet står i historiken, så att de andra vet vem de kan f
 
 def drafts() -> None:
     """Draw what the writer has begun and not saved, each with a way back to it."""
-    name = author.name()
-    if not name:
+    by = author.writer()
+    if not by.signature or not by.rights.writes:
         return
-    for draft in register_access.register().drafts(Author(name))[:_DRAFTS_SHOWN]:
+    for draft in register_access.register().drafts(by)[:_DRAFTS_SHOWN]:
         parts = draft.key.split(":")
         fields = draft.content.get("fields")
         if len(parts) != 3 or parts[0] not in list(RecordKind) or not isinstance(fields, Mapping):
@@ -43,7 +44,7 @@ def _resume(kind: RecordKind, record_id: str, draft: str) -> None:
 
 def _drop(key: str) -> None:
     try:
-        register_access.register().discard_draft(key)
+        register_access.register().discard_draft(key, author.writer())
     except RegisterError as error:
         writing.tell(plain(str(error)), success=False)
 
@@ -51,18 +52,20 @@ def _drop(key: str) -> None:
 def withdraw(entry: Entry[Any], *, key: str, after: Callable[[], None] | None = None, quiet: bool = False) -> None:
     """Draw a button that takes a record away after a question; it can be brought back. ``quiet``: small, for a line in a list."""
     key = f"{key}_{kind_of(entry.record)}"  # ids are unique within a kind only
+    if not permission.remove(entry.record):
+        return
     with st.popover("Ta bort", type="tertiary" if quiet else "secondary", width="content" if quiet else "stretch"):
         st.markdown("Den tas bort ur listorna men finns kvar i historiken och kan tas tillbaka.")
         by = author.ask("Ditt namn", _WHY_NAME, key=f"withdraw_{key}")
         st.button(
             "Ja, ta bort", key=f"withdraw_{key}", type="primary", disabled=not by, on_click=_withdraw,
-            args=(entry, by, after),
+            args=(entry, after),
         )  # fmt: skip
 
 
-def _withdraw(entry: Entry[Any], by: str, after: Callable[[], None] | None) -> None:
+def _withdraw(entry: Entry[Any], after: Callable[[], None] | None) -> None:
     def act() -> str:
-        register_access.register().withdraw(kind_of(entry.record), entry.record.id, Author(by), entry.version)
+        register_access.register().withdraw(kind_of(entry.record), entry.record.id, author.writer(), entry.version)
         return "är borttagen. Den kan tas tillbaka under **Borttaget** på sidan Insatser."
 
     if _tried(entry, act) and after:
@@ -83,15 +86,17 @@ def withdrawn() -> None:
                 f"**{plain(record_words.record_name(entry.record))}** ({kind_of(entry.record).label}), borttagen av "
                 f"{plain(entry.recorded_by)} {swedish.moment(entry.recorded_at)}"
             )
+            if not permission.remove(entry.record):
+                continue
             button.button(
                 "Ta tillbaka", key=f"reinstate_{kind_of(entry.record)}_{entry.record.id}", width="stretch", disabled=not by, on_click=_reinstate,
-                args=(entry, by),
+                args=(entry,),
             )  # fmt: skip
 
 
-def _reinstate(entry: Entry[Any], by: str) -> None:
+def _reinstate(entry: Entry[Any]) -> None:
     def act() -> str:
-        register_access.register().reinstate(kind_of(entry.record), entry.record.id, Author(by), entry.version)
+        register_access.register().reinstate(kind_of(entry.record), entry.record.id, author.writer(), entry.version)
         return "är tillbaka."
 
     _tried(entry, act)
@@ -104,18 +109,23 @@ def history(entry: Entry[Any]) -> None:
     with st.expander(f"Historik ({count}, senast {swedish.moment(entry.recorded_at)} av {plain(entry.recorded_by)})"):
         by = (
             author.ask("Ditt namn", _WHY_NAME, key=f"history_{kind_of(entry.record)}_{entry.record.id}")
-            if len(versions) > 1
+            if len(versions) > 1 and permission.change(entry.record)
             else ""
         )
+        own = permission.rights()
+
+        def may(version: Entry[Any]) -> bool:
+            return not to_write(own, entry.record, version.record)
+
         by_number = {version.version: version for version in versions}
         for version in reversed(versions):
             before = by_number.get(version.base_version)
             words, button = st.columns([0.8, 0.2])
             words.markdown(_version_words(version, before, counts=version.version == entry.version))
-            if version.version != entry.version and not version.withdrawn:
+            if version.version != entry.version and not version.withdrawn and may(version):
                 button.button(
                     "Låt den gälla", key=f"revert_{kind_of(entry.record)}_{entry.record.id}_{version.version}", width="stretch", disabled=not by,
-                    on_click=_revert, args=(entry, version.version, by),
+                    on_click=_revert, args=(entry, version.version),
                 )  # fmt: skip
 
 
@@ -143,9 +153,11 @@ def _short(text: str) -> str:
     return plain(text if len(text) <= 160 else f"{text[:157]} …")
 
 
-def _revert(entry: Entry[Any], version: int, by: str) -> None:
+def _revert(entry: Entry[Any], version: int) -> None:
     def act() -> str:
-        register_access.register().revert(kind_of(entry.record), entry.record.id, version, Author(by), entry.version)
+        register_access.register().revert(
+            kind_of(entry.record), entry.record.id, version, author.writer(), entry.version
+        )
         return f"är som i version {version} igen."
 
     _tried(entry, act)

@@ -8,11 +8,13 @@ from typing import Any, Final
 import streamlit as st
 
 from skis_analytics import regions, swedish
+from skis_analytics.access import to_write
 from skis_analytics.app import (
     meeting_frame,
     meeting_templates,
     notes_saving,
     page_address,
+    permission,
     picture,
     record_words,
     register_access,
@@ -67,11 +69,27 @@ def draw(errand: Errand, chosen: Selection, *, beside: bool = False) -> None:
     form = Form(errand, _blank(errand, chosen, beside=beside))
     (st.subheader if beside else st.title)(plain(_heading(form)), anchor=False)
     writing.said()
-    if form.conflict(_back):
+    if _refused(form) or form.conflict(_back):
         return
     remarks = _FIELDS[errand.kind](form)
     form.actions(back=_back, remarks=remarks)
     register_access.watch(writing=True)
+
+
+def _refused(form: Form) -> bool:
+    """Say why the writer may not write this, when they may not, with a way back. What they have kept as a draft stays."""
+    record = form.entry.record if form.entry else None
+    if permission.change(record, quiet=True) if record else permission.begin(form.errand.kind, None, quiet=True):
+        return False
+    own = permission.rights()
+    st.markdown(to_write(own, record, record) if record and own.writes else permission.limits())
+    st.button("Tillbaka", key=f"{form.prefix}refused", on_click=_leave_refused, args=(form,))
+    return True
+
+
+def _leave_refused(form: Form) -> None:
+    form.leave(discard=False)
+    _back(None)
 
 
 def _heading(form: Form) -> str:
@@ -94,7 +112,7 @@ def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
     written = register_access.written()
     need = written.needs.get(st.query_params.get(NEED, ""))
     cause = written.causes.get(st.query_params.get(CAUSE, ""))
-    focus = chosen.focus or ""
+    focus = permission.place(chosen.focus or "")
     note = notes_saving.everything().get(st.query_params.get(NOTE, ""))
     if note is not None:
         return _from_note(errand, note.record, chosen)
@@ -176,8 +194,11 @@ def _labels(choices: type[Labelled]) -> dict[str, str]:
     return {choice.value: swedish.sentence(choice.label) for choice in choices}
 
 
-def _municipalities() -> dict[str, str]:
-    return {code: one.name for code, one in picture.region().items()}
+def _municipalities(*chosen: str | None) -> dict[str, str]:
+    """Those that the writer may choose, and those that are chosen."""
+    return permission.own_places(
+        {code: one.name for code, one in picture.region().items()}, [each for each in chosen if each]
+    )
 
 
 def _themes() -> dict[str, str]:
@@ -200,14 +221,19 @@ def _records(entries: Iterable[Entry[Any]], municipalities: Iterable[str]) -> di
 
 
 def _initiative(form: Form) -> list[str]:
+    if form.entry and to_write(permission.rights(), form.entry.record, form.entry.record):
+        st.markdown(
+            "Insatsen gäller inte din kommun än. Lägg till den under **Kommuner** och spara. Sedan kan du ändra resten."
+        )
     form.text("title", "Titel", placeholder="Vad heter insatsen? Till exempel: Läslyft i åk 1–3")
     where, themes, status = st.columns([0.42, 0.36, 0.22])
     with where:
         region = form.content()["region"]
         form.choices(
-            "municipalities", "Kommuner", _municipalities(), placeholder=record_words.everybody() if region else "Välj en eller flera"
+            "municipalities", "Kommuner", _municipalities(*form.content()["municipalities"]), placeholder=record_words.everybody() if region else "Välj en eller flera"
         )  # fmt: skip
-        form.tick("region", record_words.everybody())
+        if permission.rights().everywhere:
+            form.tick("region", record_words.everybody())
     with themes:
         form.choices("themes", "Teman", _themes(), placeholder="Välj ett eller flera")
     with status:
@@ -301,7 +327,7 @@ def _cause(form: Form) -> list[str]:
     )
     where, theme, kind = st.columns(3)
     with where:
-        form.choice("municipality", "Kommun", _municipalities(), nothing="Välj kommun")
+        form.choice("municipality", "Kommun", _municipalities(form.content()["municipality"]), nothing="Välj kommun")
     with theme:
         form.choice("theme", "Tema", _themes())
     with kind:
@@ -335,7 +361,7 @@ def _cause(form: Form) -> list[str]:
 def _need(form: Form) -> list[str]:
     where, theme, priority = st.columns(3)
     with where:
-        form.choice("municipality", "Kommun", _municipalities(), nothing="Välj kommun")
+        form.choice("municipality", "Kommun", _municipalities(form.content()["municipality"]), nothing="Välj kommun")
     with theme:
         form.choice("theme", "Tema", _themes(), nothing="Välj tema")
     with priority:
@@ -424,7 +450,9 @@ def _action(form: Form) -> list[str]:
         form.choice("status", "Läge", _labels(ActionStatus), nothing="")
     where, meeting = st.columns(2)
     with where:
-        form.choice("municipality", "Kommun", _municipalities(), nothing=record_words.everybody())
+        form.choice(
+            "municipality", "Kommun", _municipalities(form.content()["municipality"]), nothing=record_words.everybody()
+        )
     with meeting:
         meetings = register_access.written().meetings
         form.choice(

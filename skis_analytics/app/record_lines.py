@@ -8,7 +8,8 @@ from typing import Any, Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import page_address, record_actions, record_words
+from skis_analytics.access import shown_name
+from skis_analytics.app import page_address, permission, record_actions, record_words
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import CAUSE, INITIATIVE, NEED, THEME
 from skis_analytics.app.writing import BACK, DRAFT, POST, WRITE
@@ -17,6 +18,7 @@ from skis_analytics.domain import Selection
 from skis_analytics.records import Action, ActionStatus, Cause, Entry, Evidence, Initiative, Need, RecordKind, kind_of
 
 _HISTORY: Final = "historik"
+_OF_THE_FOCUS: Final = (RecordKind.CAUSE, RecordKind.NEED, RecordKind.INITIATIVE)
 _OF_A_FORM: Final = (WRITE, POST, DRAFT, BACK, NEED, CAUSE, INITIATIVE)
 
 
@@ -29,8 +31,10 @@ def initiative(entry: Entry[Initiative], chosen: Selection, *, title: str = "") 
 
 
 def write(label: str, kind: RecordKind, chosen: Selection, *, back: str = "", **parameters: str) -> None:
-    """Draw a link to a form; ``back`` is the page to come back to, where that is another than Insatser."""
-    page_address.link_to(f"+ {label}", _page(kind), chosen, **_form(kind, back), **parameters)
+    """Draw a link to a form, for those who may use it; ``back`` is the page to come back to, where that is another than Insatser."""
+    # What is written from a municipality's own page is about that one; a decision is about whichever its writer chooses.
+    if permission.begin(kind, chosen.focus if kind in _OF_THE_FOCUS else None):
+        page_address.link_to(f"+ {label}", _page(kind), chosen, **_form(kind, back), **parameters)
 
 
 def need(entry: Entry[Need], chosen: Selection, *, key: str, where: bool = False, back: str = "") -> None:
@@ -111,7 +115,7 @@ def action(
 
 
 def _who(entry: Entry[Any]) -> str:
-    return f"{plain(entry.recorded_by)} {swedish.day(entry.recorded_at.astimezone().date())}"
+    return f"{plain(shown_name(entry.recorded_by))} {swedish.day(entry.recorded_at.astimezone().date())}"
 
 
 def _history_button(entry: Entry[Any], key: str) -> None:
@@ -129,7 +133,8 @@ def _history(entry: Entry[Any]) -> None:
 
 
 def _change(entry: Entry[Any], kind: RecordKind, chosen: Selection, back: str) -> None:
-    page_address.link_to("Ändra", _page(kind), chosen, **_form(kind, back), **{POST: entry.record.id})
+    if permission.change(entry.record):
+        page_address.link_to("Ändra", _page(kind), chosen, **_form(kind, back), **{POST: entry.record.id})
 
 
 def _page(kind: RecordKind) -> str:

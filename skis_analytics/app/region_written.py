@@ -9,6 +9,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
+from skis_analytics.access import shown_name
 from skis_analytics.app import initiative_views, joint_needs, page_address, record_words, register_access
 from skis_analytics.app.initiative_filters import CONCERN, concerns
 from skis_analytics.app.need_view import SQUARE, square_word
@@ -80,7 +81,7 @@ def _to_do(chosen: Selection) -> None:
     for change in _one_each(register_access.written().latest)[:3]:
         did = "tog bort" if change.withdrawn else "ändrade" if change.version > 1 else "skrev"
         st.markdown(
-            f"{plain(change.recorded_by)} {did} {plain(change.name or change.kind.label)} {swedish.moment(change.recorded_at)}"
+            f"{plain(shown_name(change.recorded_by))} {did} {plain(change.name or change.kind.label)} {swedish.moment(change.recorded_at)}"
         )
 
 

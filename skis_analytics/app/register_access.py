@@ -13,7 +13,8 @@ from typing import Final
 
 import streamlit as st
 
-from skis_analytics.app import picture
+from skis_analytics.access import Deed
+from skis_analytics.app import author, permission, picture
 from skis_analytics.database.connection import data_folder, home_folder
 from skis_analytics.database.meeting_state import Positions
 from skis_analytics.database.register import (
@@ -100,7 +101,7 @@ def written() -> Written:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _written(home: str, stamp: str) -> Written:  # noqa: ARG001
     contents = register().contents()
-    changes = [change for change in register().changes() if change.recorded_by != shipped_by().name]
+    changes = [change for change in register().changes() if change.recorded_by != shipped_by().signature]
     return Written(
         contents,
         {entry.record.id: entry for entry in contents.initiatives},
@@ -177,7 +178,7 @@ def _watch(writing: bool) -> None:
 
 def _damaged(error: RegisterDamagedError) -> None:
     st.error(str(error))
-    if error.latest_backup is not None:
+    if error.latest_backup is not None and permission.deed(Deed.RESTORE):
         st.button(
             "Återställ den senaste säkerhetskopian", key="restore_register", type="primary", on_click=_restore,
             args=(error,),
@@ -189,7 +190,7 @@ def _restore(error: RegisterDamagedError) -> None:
         return
     keeper = _place(str(home_folder())).keeper
     try:
-        aside = keeper.restore(error.latest_backup, datetime.now(UTC))
+        aside = keeper.restore(error.latest_backup, datetime.now(UTC), author.writer())
     except RegisterError as problem:
         st.session_state[_RESTORED] = str(problem)
         return

@@ -15,6 +15,7 @@ from skis_analytics import settings
 from skis_analytics.app import log, metrics, probes, registry
 from skis_analytics.app.document import SwedishDocument
 from skis_analytics.app.headers import SecurityHeaders
+from skis_analytics.app.login_answers import LoginAnswers
 from skis_analytics.app.refusals import KnownHosts, SwedishRefusals
 from skis_analytics.app.words import SwedishWords
 
@@ -53,6 +54,7 @@ def middleware() -> list[Middleware]:
         Middleware(KnownHosts, served=settings.HOSTS.value(), open_paths=probes.OWN_PATHS),
         Middleware(SwedishDocument, pages=registry.url_paths()),
         Middleware(SwedishWords),
+        Middleware(LoginAnswers),
     ]
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 import streamlit as st
 
 from skis_analytics import swedish
+from skis_analytics.access import NotAllowedError, shown_name
 from skis_analytics.app import author, notes_saving, page_address, page_help, record_words, register_access
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_content import Content, content_of, record_of
@@ -28,7 +29,7 @@ from skis_analytics.database.register import (
 )
 from skis_analytics.database.register.validation import is_record_id
 from skis_analytics.meetings.answers import written_of
-from skis_analytics.records import FIELD_LABELS, Author, Entry, Record, RecordKind, new_id
+from skis_analytics.records import FIELD_LABELS, Entry, Record, RecordKind, new_id
 
 WRITE: Final = "skriv"
 POST: Final = "post"
@@ -122,7 +123,7 @@ class Form:
         }  # fmt: skip
         self.entry = entries[errand.kind].get(errand.id)
         self.blank = self.entry.record if self.entry else blank
-        draft = register_access.register().draft(errand.key)
+        draft = register_access.register().draft(errand.key, author.writer())
         saved = draft.content if draft else {}
         self.original = content_of(self.blank)
         # What the form began with stays so while it is open, for it is the widgets' default, also of those that are mounted later.
@@ -312,7 +313,8 @@ class Form:
         with st.container(key="write_actions"):
             for remark in remarks:
                 st.warning(remark)
-            who, save, close, told = st.columns([0.26, 0.16, 0.16, 0.42], vertical_alignment="bottom")
+            room = 0.26 if author.asks() else 0.01
+            who, save, close, told = st.columns([room, 0.16, 0.16, 0.68 - room], vertical_alignment="bottom")
             with who:
                 author.ask("Ditt namn", "Namnet står vid det du sparar, så att de andra vet vem de kan fråga.")
             save.button(
@@ -344,7 +346,7 @@ class Form:
         if content != self.began or self.drafted_at is None:
             try:
                 draft = register_access.register().save_draft(
-                    self.errand.key, self.errand.kind.value, {"fields": content, "base": self.base_version}, Author(author.name())
+                    self.errand.key, self.errand.kind.value, {"fields": content, "base": self.base_version}, author.writer()
                 )  # fmt: skip
             except (RegisterError, TypeError) as error:
                 return f":orange-background[Utkastet kunde inte sparas: {plain(str(error))} Texten ligger kvar här på skärmen.]"
@@ -374,9 +376,13 @@ class Form:
 
     def _store(self, record: Record, base_version: int, back: Callable[[Entry[Any] | None], None]) -> None:
         try:
-            saved = register_access.register().save(record, Author(author.name()), base_version)
+            saved = register_access.register().save(record, author.writer(), base_version)
         except ConflictError as error:
             st.session_state[self._key("_conflict")] = error.conflict
+            return
+        except NotAllowedError as error:
+            # The form itself may be gone when the page is drawn anew.
+            tell(f"**Inte sparat.** {plain(str(error))} {self._keep_draft()}", success=False)
             return
         except InvalidRecordError as error:
             tell(plain(str(error)), success=False)
@@ -384,7 +390,7 @@ class Form:
         except RegisterError as error:
             tell(f"**Inte sparat.** {plain(str(error))} Det du skrivit ligger kvar här på skärmen.", success=False)
             return
-        self._leave(discard=True)
+        self.leave(discard=True)
         name = plain(record_words.record_name(record))
         notes = " ".join(plain(remark.text) for remark in saved.remarks if remark.severity is Severity.NOTE)
         unchanged = "" if saved.changed else " Det fanns redan med samma innehåll."
@@ -392,15 +398,16 @@ class Form:
         back(saved.entry)
 
     def _close(self, back: Callable[[Entry[Any] | None], None], discard: bool) -> None:
-        self._leave(discard=discard)
+        self.leave(discard=discard)
         if not discard:
-            tell("Utkastet är kvar. Det finns på sidan Insatser under **Utkast** när du har skrivit ditt namn.")
+            tell("Utkastet är kvar. Det finns på sidan Insatser under **Utkast**.")
         back(None)
 
-    def _leave(self, *, discard: bool) -> None:
+    def leave(self, *, discard: bool) -> None:
+        """Forget the form, with its draft when that is to be discarded. For callbacks."""
         if discard:
             try:
-                register_access.register().discard_draft(self.errand.key)
+                register_access.register().discard_draft(self.errand.key, author.writer())
             except RegisterError as error:
                 tell(plain(str(error)), success=False)
         for key in [key for key in st.session_state if str(key).startswith(self.prefix)]:
@@ -415,12 +422,15 @@ class Form:
         theirs = found.theirs
         did = "tog bort posten" if theirs.withdrawn else "sparade"
         st.warning(
-            f"**{plain(theirs.recorded_by)} {did} medan du skrev** ({swedish.moment(theirs.recorded_at)}). Din text är kvar, som version "
+            f"**{plain(shown_name(theirs.recorded_by))} {did} medan du skrev** ({swedish.moment(theirs.recorded_at)}). Din text är kvar, som version "
             f"{found.yours.version} i historiken. Välj vad som ska gälla."
         )
         answers: dict[str, Any] = {}
         for difference in found.asked:
-            versions = {"yours": ("Din", difference.yours), "theirs": (plain(theirs.recorded_by), difference.theirs)}
+            versions = {
+                "yours": ("Din", difference.yours),
+                "theirs": (plain(shown_name(theirs.recorded_by)), difference.theirs),
+            }
             texts = {
                 name: f"**{who}:** {plain(record_words.value(difference.field, said))}"
                 for name, (who, said) in versions.items()
@@ -444,7 +454,7 @@ class Form:
             on_click=self._settle, args=(found, answers, back), width="stretch",
         )  # fmt: skip
         leave.button(
-            f"Behåll {plain(theirs.recorded_by)}s version" if not theirs.withdrawn else "Låt den vara borttagen",
+            f"Behåll {plain(shown_name(theirs.recorded_by))}s version" if not theirs.withdrawn else "Låt den vara borttagen",
             key=f"{self.prefix}yield", on_click=self._close, args=(back, True), width="stretch",
         )  # fmt: skip
         return True

@@ -12,6 +12,7 @@ from skis_analytics import regions, swedish
 from skis_analytics.app import (
     initiative_views,
     page_address,
+    permission,
     picture,
     record_lines,
     record_words,
@@ -85,6 +86,8 @@ def _causes(chosen: Selection) -> list[Entry[Cause]]:
 def write_cause_button(chosen: Selection) -> None:
     """A button beside a result that opens the form for a cause."""
     focus = picture.region().get(chosen.focus or "")
+    if not permission.begin(RecordKind.CAUSE, chosen.focus, quiet=True):
+        return
     st.button(
         "Skriv en orsak", key="write_cause", on_click=writing.begin, args=(RecordKind.CAUSE,), width="stretch",
         help=f"Skriv vad ni tror ligger bakom resultatet{f' i {focus.name}' if focus else ''}.",
@@ -102,7 +105,9 @@ def show_causes(chosen: Selection) -> None:
     with st.container(key="written"):
         st.subheader(f"Orsaker som {places} har skrivit" if found else "Orsaker", anchor=False)
         if not found:
-            st.markdown("Ingen har skrivit någon orsak till det här resultatet ännu. Välj **Skriv en orsak** ovan.")
+            may = permission.begin(RecordKind.CAUSE, chosen.focus)
+            way = " Välj **Skriv en orsak** ovan." if may else ""
+            st.markdown(f"Ingen har skrivit någon orsak till det här resultatet ännu.{way}")
         for code, entries in by_place.items():
             page_address.link_to(f"**{names.get(code, code)}**", "kommun", replace(chosen, focus=code))
             for entry in entries:

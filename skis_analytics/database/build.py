@@ -23,6 +23,7 @@ import duckdb
 import pandas as pd
 
 from skis_analytics import regions
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database import imports
 from skis_analytics.database.expected import fit_expected
 from skis_analytics.database.noise import calibrate
@@ -170,13 +171,15 @@ def rehearse(database: Path, data: Path, drafts: Sequence[imports.Draft]) -> Reh
         return _compared(connection, database, first)
 
 
-def add(database: Path, data: Path, drafts: Sequence[imports.Draft]) -> list[imports.Batch]:
+def add(database: Path, data: Path, drafts: Sequence[imports.Draft], by: Author) -> list[imports.Batch]:
     """Take in imported figures, each draft as a batch: build with them first, and only when all checks pass let them count.
 
     Raises:
+        NotAllowedError: ``by`` may not import; nothing is changed.
         DataError: the figures with these drafts break a check; nothing is changed.
         OSError: the folder cannot be written to; nothing is changed, or so many of the batches count as the log says.
     """
+    require(to_do(by.rights, Deed.IMPORT))
     home = database.parent
     ensure_built(database, data)
     before = [batch.id for batch in imports.active(home)]
@@ -185,7 +188,12 @@ def add(database: Path, data: Path, drafts: Sequence[imports.Draft]) -> list[imp
         rows = _load(connection)
         compared = _compared(connection, database, first)
         batches = [
-            imports.write(home, draft, *(compared.count(outcome, place) for outcome in ("added", "changed", "removed")))
+            imports.write(
+                home,
+                draft,
+                by.signature,
+                *(compared.count(outcome, place) for outcome in ("added", "changed", "removed")),
+            )
             for place, draft in enumerate(drafts)
         ]
         for batch in batches:
@@ -202,14 +210,16 @@ def add(database: Path, data: Path, drafts: Sequence[imports.Draft]) -> list[imp
     return batches
 
 
-def roll_back(database: Path, data: Path, batch_id: int, by: str) -> None:
+def roll_back(database: Path, data: Path, batch_id: int, by: Author) -> None:
     """Take a batch back whole and build without it.
 
     Raises:
+        NotAllowedError: ``by`` may not.
         KeyError: there is no such batch.
         DataError, OSError: as ``build``; the batch is taken back and the next start builds without it.
     """
-    imports.withdraw(database.parent, batch_id, by)
+    require(to_do(by.rights, Deed.IMPORT))
+    imports.withdraw(database.parent, batch_id, by.signature)
     build(database, data)
 
 

@@ -61,7 +61,6 @@ class Draft:
     """What is to become a batch. ``rows`` has ``ROW_COLUMNS``; ``sha256`` is of the file as it came."""
 
     rows: pd.DataFrame
-    by: str
     kind: str
     file: str
     sha256: str
@@ -90,8 +89,8 @@ def rows_file(home: Path, batch_id: int) -> Path:
     return home / FOLDER / f"{batch_id:06d}.parquet"
 
 
-def write(home: Path, draft: Draft, added: int, changed: int, removed: int) -> Batch:
-    """Write a batch down, with how many figures it added, changed and removed. It counts at once: call only when a build with it has passed (``build.add``).
+def write(home: Path, draft: Draft, by: str, added: int, changed: int, removed: int) -> Batch:
+    """Write a batch down, with who let it count and how many figures it added, changed and removed. It counts at once: call only when a build with it has passed (``build.add``).
 
     Raises:
         OSError: the folder cannot be written to; nothing counts that did not before.
@@ -100,6 +99,7 @@ def write(home: Path, draft: Draft, added: int, changed: int, removed: int) -> B
     folder.mkdir(parents=True, exist_ok=True)
     content = {
         "at": datetime.now(UTC).isoformat(),
+        "by": by,
         **{each.name: getattr(draft, each.name) for each in fields(draft) if each.name != "rows"},
         "added": added,
         "changed": changed,

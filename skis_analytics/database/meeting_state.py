@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
+from skis_analytics.access import Author, Deed, require, to_do
+
 _FOLDER: Final = "meetings"
 
 
@@ -36,16 +38,21 @@ class Positions(Protocol):
         """Where a meeting is; None when it has not begun, or what is there cannot be read."""
         ...
 
-    def move(self, meeting: str, position: Position) -> None:
+    def move(self, meeting: str, position: Position, by: Author) -> None:
         """Go to a step. The last one who moves decides where the meeting is.
 
         Raises:
+            NotAllowedError: ``by`` may not lead.
             OSError, RegisterError: it could not be told to the others.
         """
         ...
 
-    def end(self, meeting: str) -> None:
-        """The meeting is over, or is to begin anew."""
+    def end(self, meeting: str, by: Author) -> None:
+        """The meeting is over, or is to begin anew.
+
+        Raises:
+            NotAllowedError: ``by`` may not lead.
+        """
         ...
 
 
@@ -65,8 +72,9 @@ class MeetingState:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
-    def move(self, meeting: str, position: Position) -> None:
+    def move(self, meeting: str, position: Position, by: Author) -> None:
         """As ``Positions.move``. Raises OSError when the folder cannot be written to."""
+        require(to_do(by.rights, Deed.LEAD))
         self._folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self._folder, prefix=".moving-")
         try:
@@ -78,8 +86,9 @@ class MeetingState:
                 Path(name).unlink()
             raise
 
-    def end(self, meeting: str) -> None:
+    def end(self, meeting: str, by: Author) -> None:
         """As ``Positions.end``."""
+        require(to_do(by.rights, Deed.LEAD))
         with suppress(OSError):
             self._file(meeting).unlink(missing_ok=True)
 

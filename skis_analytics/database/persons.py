@@ -23,10 +23,9 @@ from skis_analytics.database.register import columns
 from skis_analytics.database.register.backups import BACKUPS
 from skis_analytics.database.register.drafts import DRAFTS
 from skis_analytics.database.register.engine import unavailable
-from skis_analytics.database.register.errors import RegisterError
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.rewriting import Everything, everything, rewrite
-from skis_analytics.records import FIELD_LABELS, Entry, kind_of
+from skis_analytics.records import FIELD_LABELS, Entry, RegisterError, kind_of
 
 _MEETINGS: Final = "meetings"
 _logger = logging.getLogger(__name__)

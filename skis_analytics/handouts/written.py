@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 
 from skis_analytics import regions, swedish
+from skis_analytics.access import shown_name
 from skis_analytics.export.handout import Section
 from skis_analytics.handouts.words import register_source
 from skis_analytics.initiatives import causes as shared_causes
@@ -107,7 +108,7 @@ def notes(answers: Sequence[Answers], names: Mapping[str, str], municipalities: 
         rows = [
             {
                 "Kommun": names.get(code, code) if code else swedish.sentence(regions.current().whole),
-                "Vem": entry.record.group or entry.recorded_by,
+                "Vem": entry.record.group or shown_name(entry.recorded_by),
                 "Svar": entry.record.text,
             }
             for code, entries in each.said.items()

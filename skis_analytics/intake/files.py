@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from skis_analytics.access import Author
 from skis_analytics.database import build, imports
 from skis_analytics.database.build import DataError, Rehearsal
 from skis_analytics.database.connection import DATABASE_NAME, Results
@@ -44,11 +45,10 @@ class Read:
     indicators: tuple[dict[str, str], ...] = ()
     earlier: imports.Batch | None = None
 
-    def draft(self, by: str) -> imports.Draft:
+    def draft(self) -> imports.Draft:
         """What becomes a batch when it is saved."""
         return imports.Draft(
             rows=self.rows.assign(removed=False),
-            by=by,
             kind=self.kind,
             file=self.file,
             sha256=self.sha256,
@@ -126,14 +126,15 @@ def preview(
     return Preview(tuple(kept), (*refused, *broken), rehearsal)
 
 
-def save(chosen: Preview, by: str, home: Path, data: Path) -> list[imports.Batch]:
+def save(chosen: Preview, by: Author, home: Path, data: Path) -> list[imports.Batch]:
     """Take in what a preview showed, each file as a batch of its own.
 
     Raises:
+        NotAllowedError: ``by`` may not import.
         DataError: the figures have changed since the preview, so that a check no longer holds; nothing is taken in.
         OSError: the home folder cannot be written to.
     """
-    return build.add(home / DATABASE_NAME, data, [each.draft(by) for each in chosen.read])
+    return build.add(home / DATABASE_NAME, data, [each.draft() for each in chosen.read], by)
 
 
 def _read(offered: Offered, sha256: str, names: Mapping[str, str], titles: Mapping[str, str]) -> Read:
@@ -152,7 +153,7 @@ def _rehearsed(read: Sequence[Read], home: Path, data: Path) -> tuple[Sequence[R
     refused: list[Refused] = []
     while kept:
         try:
-            return kept, refused, build.rehearse(home / DATABASE_NAME, data, [each.draft("") for each in kept])
+            return kept, refused, build.rehearse(home / DATABASE_NAME, data, [each.draft() for each in kept])
         except DataError as error:
             broken = {problem.file for problem in error.problems} & {each.file for each in kept}
             if not broken:

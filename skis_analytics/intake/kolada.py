@@ -16,6 +16,7 @@ from typing import Any, Final
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database import build, imports
 from skis_analytics.database.build import Rehearsal
 from skis_analytics.database.connection import DATABASE_NAME, Results
@@ -121,7 +122,7 @@ def fetch(
     home: Path,
     data: Path,
     *,
-    by: str,
+    by: Author,
     base_url: str = BASE_URL,
     progress: Progress = lambda _done, _total, _words: None,
     cancelled: Callable[[], bool] = lambda: False,
@@ -130,13 +131,15 @@ def fetch(
     failed is kept for the next.
 
     Raises:
+        NotAllowedError: ``by`` may not import.
         FetchCancelledError: ``cancelled`` said so.
         KoladaError: Kolada could not be asked, or somebody else's fetch is under way.
         DataError: the answer breaks the database's checks.
         OSError: the home folder cannot be written to.
     """
+    require(to_do(by.rights, Deed.IMPORT))
     fetched = ask(asked, home, base_url=base_url, progress=progress, cancelled=cancelled)
-    draft = _draft(asked, fetched, results, by)
+    draft = _draft(asked, fetched, results)
     return Fetch(asked, fetched, build.rehearse(home / DATABASE_NAME, data, [draft]), draft)
 
 
@@ -169,25 +172,25 @@ def ask(
         ) from None
 
 
-def save(fetch: Fetch, home: Path, data: Path) -> imports.Batch:
+def save(fetch: Fetch, by: Author, home: Path, data: Path) -> imports.Batch:
     """Let what was fetched count.
 
     Raises:
+        NotAllowedError: ``by`` may not import.
         DataError: the figures have changed since, so that a check no longer holds; nothing is taken in.
         OSError: the home folder cannot be written to.
     """
-    [batch] = build.add(home / DATABASE_NAME, data, [fetch.draft])
+    [batch] = build.add(home / DATABASE_NAME, data, [fetch.draft], by)
     return batch
 
 
-def _draft(asked: Errand, fetched: Fetched, results: Results, by: str) -> imports.Draft:
+def _draft(asked: Errand, fetched: Fetched, results: Results) -> imports.Draft:
     mine = known.figures(results)
     withdrawn = fetched.removed[KEY].merge(mine, on=KEY).assign(removed=True, source=KIND)
     rows = pd.concat([fetched.rows.assign(removed=False), withdrawn], ignore_index=True)
     titles = {each.kpi: each.title for each in fetched.loaded} | dict(asked.accepted)
     return imports.Draft(
         rows=rows,
-        by=by,
         kind=KIND,
         file="Kolada",
         sha256=hashlib.sha256(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes()).hexdigest(),

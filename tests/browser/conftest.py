@@ -13,7 +13,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -81,23 +81,35 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
     }
 
 
-@contextmanager
-def running_server(project: Path, folder: Path, port: int = 0) -> Iterator[Server]:
-    """Start the dashboard, wait until it is healthy, stop it afterwards. ``port``: where an earlier one was, whose home is still there."""
+def free_port() -> int:
+    """A port of this machine that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = port or probe.getsockname()[1]
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_server(
+    project: Path,
+    folder: Path,
+    port: int = 0,
+    options: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Start the dashboard, wait until it is healthy, stop it afterwards. ``port``: where an earlier one was, whose home is still there.
+    ``options`` and ``environment`` are added to what every server is started with."""
+    port = port or free_port()
     home, log = folder / "home", folder / "server.log"
     home.mkdir(exist_ok=True)
     command = [
         sys.executable, "-m", "streamlit", "run", str(project / "dashboard.py"),
-        "--server.port", str(port), "--server.headless", "true",
+        "--server.port", str(port), "--server.headless", "true", *options,
     ]  # fmt: skip
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
             cwd=project,
-            env={**os.environ, "SKIS_HOME": str(home)},
+            env={**os.environ, "SKIS_HOME": str(home), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

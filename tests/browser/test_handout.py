@@ -11,8 +11,9 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page, expect
 from pptx import Presentation
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Action, Author, Meeting, Note, RecordKind, When
+from skis_analytics.records import Action, Meeting, Note, RecordKind, When
 from tests.browser.conftest import Server, running_server
 
 Wait = Callable[[Page], None]
@@ -23,7 +24,7 @@ SHORT = "/underlag?mote=m1&delar=nyckeltal,anteckningar,beslut&tal=merit_value_9
 def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Server]:
     """A server with one meeting at which something was said and decided."""
     with running_server(project, tmp_path_factory.mktemp("handout")) as running:
-        register, anna = open_register(running.home), Author("Anna")
+        register, anna = open_register(running.home), on_this_computer("Anna")
         register.save(Meeting("Möte / 😀", id="m1", day=When(2026, 12, 4), digital=True), anna, 0)
         register.save(Note("m1", "1497", "orsaker", "Frånvaro <i>i åk 8</i>", group="Grupp 1"), anna, 0)
         register.save(Action("Kartlägg frånvaron", id="a1", meeting="m1", who="Anna"), anna, 0)
@@ -93,8 +94,10 @@ def test_what_is_frozen_stays_whatever_is_written_afterwards(
     address = page.url
     register = open_register(meeting_server.home)
     [note] = register.notes("m1")
-    register.save(Note("m1", "1497", "orsaker", "Något helt annat", group="Grupp 1"), Author("Bo"), note.version)
-    register.withdraw(RecordKind.MEETING, "m1", Author("Bo"), 1)
+    register.save(
+        Note("m1", "1497", "orsaker", "Något helt annat", group="Grupp 1"), on_this_computer("Bo"), note.version
+    )
+    register.withdraw(RecordKind.MEETING, "m1", on_this_computer("Bo"), 1)
     page.goto(address)
     wait_ready(page)
     expect(page.get_by_text("Fryst", exact=False).first).to_be_visible()
@@ -104,7 +107,7 @@ def test_what_is_frozen_stays_whatever_is_written_afterwards(
     expect(page.get_by_role("button", name="Markdown")).to_be_visible(timeout=60_000)
     _, text = download(page, "Markdown")
     assert "Något helt annat" not in text.decode()
-    register.reinstate(RecordKind.MEETING, "m1", Author("Bo"), 2)
+    register.reinstate(RecordKind.MEETING, "m1", on_this_computer("Bo"), 2)
 
 
 def test_a_template_that_is_none_is_refused_and_the_slides_are_made_as_before(

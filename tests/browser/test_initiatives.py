@@ -11,8 +11,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Cause
+from skis_analytics.records import Cause
 from tests.browser.conftest import Server
 
 Open = Callable[[str], Page]
@@ -315,8 +316,8 @@ def test_a_cause_has_its_history_and_the_last_change_can_be_taken_back(
     fresh_server: Server, page: Page, wait_ready: Wait
 ) -> None:
     register = open_register(fresh_server.home)
-    first = register.save(Cause("Fel ord", "1497", id="c"), Author("Anna"), 0).entry.record
-    register.save(replace(first, text="Rätt ord"), Author("Bo"), 1)
+    first = register.save(Cause("Fel ord", "1497", id="c"), on_this_computer("Anna"), 0).entry.record
+    register.save(replace(first, text="Rätt ord"), on_this_computer("Bo"), 1)
     visit(page, fresh_server, "/kommun?kommun=hjo", wait_ready)
     press(page, wait_ready, "Historik")
     page.get_by_text("Historik (2 versioner").click()

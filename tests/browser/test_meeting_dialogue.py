@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Action, Author, Meeting, Note, RecordKind, Step, When, note_id
+from skis_analytics.records import Action, Meeting, Note, RecordKind, Step, When, note_id
 from tests.browser.conftest import Server, running_server
 
 Wait = Callable[[Page], None]
@@ -32,8 +33,12 @@ def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chro
     )
     with running_server(project, tmp_path_factory.mktemp("dialogue")) as running:
         register = open_register(running.home)
-        register.save(Meeting("Provmöte", id="m1", day=When(2099, 12, 4), digital=True, steps=steps), Author("Anna"), 0)
-        register.save(Action("Ta fram en rutin", meeting="m0", who="Anna", due=When(2020, 1)), Author("Anna"), 0)
+        register.save(
+            Meeting("Provmöte", id="m1", day=When(2099, 12, 4), digital=True, steps=steps), on_this_computer("Anna"), 0
+        )
+        register.save(
+            Action("Ta fram en rutin", meeting="m0", who="Anna", due=When(2020, 1)), on_this_computer("Anna"), 0
+        )
         yield running
 
 
@@ -109,7 +114,7 @@ def test_the_server_is_killed_in_the_middle_of_a_word_and_nothing_is_lost(
 ) -> None:
     meeting = Meeting("Provmöte", id="m1", steps=(Step("Hjo"), Step("Hjo", view="/kommun?kommun=hjo")))
     with running_server(project, tmp_path) as first:
-        open_register(first.home).save(meeting, Author("Anna"), 0)
+        open_register(first.home).save(meeting, on_this_computer("Anna"), 0)
         at(page, first, HJO, wait_ready, "Gun Alm")
         page.get_by_role("textbox", name=RESULTS).press_sequentially("Servern dör snart")
         os.kill(first.pid, signal.SIGKILL)
@@ -124,10 +129,12 @@ def test_a_meeting_that_is_taken_away_while_it_is_shown_says_so(
     meeting_server: Server, page: Page, wait_ready: Wait
 ) -> None:
     register = open_register(meeting_server.home)
-    register.save(Meeting("Kort", id="m9", steps=(Step("Hjo", view="/kommun?kommun=hjo"),)), Author("Anna"), 0)
+    register.save(
+        Meeting("Kort", id="m9", steps=(Step("Hjo", view="/kommun?kommun=hjo"),)), on_this_computer("Anna"), 0
+    )
     at(page, meeting_server, "/kommun?kommun=hjo&mote=m9&steg=1", wait_ready)
     expect(page.get_by_text("1 av 1: Hjo")).to_be_visible()
-    register.withdraw(RecordKind.MEETING, "m9", Author("Bo"), 1)
+    register.withdraw(RecordKind.MEETING, "m9", on_this_computer("Bo"), 1)
     expect(page.get_by_text("Mötet i länken finns inte")).to_be_visible(timeout=10_000)
     expect(page.locator("h1")).to_contain_text("Hjo")
 
@@ -186,7 +193,7 @@ def test_a_note_becomes_a_cause_that_tells_where_it_came_from(
     meeting_server: Server, page: Page, wait_ready: Wait
 ) -> None:
     note = Note("m1", "1497", "insatser", "Läslyft i åk 1–3 från hösten", group="Grupp 7")
-    open_register(meeting_server.home).save(note, Author("Eva"), 0)
+    open_register(meeting_server.home).save(note, on_this_computer("Eva"), 0)
     at(page, meeting_server, HJO, wait_ready, "Eva Gran")
     page.locator("[class*='st-key-note_a']").filter(has_text="Gör till").last.get_by_text("Gör till").click()
     page.get_by_role("link", name="+ En insats", exact=True).click()
@@ -202,7 +209,7 @@ def test_a_note_becomes_a_cause_that_tells_where_it_came_from(
 def test_what_the_municipalities_said_stands_side_by_side(meeting_server: Server, page: Page, wait_ready: Wait) -> None:
     register = open_register(meeting_server.home)
     for municipality, text in (("1498", "Få studiehandledare"), ("1499", "Läsförståelsen")):
-        register.save(Note("m1", municipality, "orsaker", text, group="Grupp 9"), Author("Eva"), 0)
+        register.save(Note("m1", municipality, "orsaker", text, group="Grupp 9"), on_this_computer("Eva"), 0)
     at(page, meeting_server, "/mote?mote=m1&steg=4&visa=anteckningar", wait_ready)
     page.get_by_text("Orsaker (").click()
     expect(page.get_by_text("Få studiehandledare")).to_be_visible()
@@ -254,7 +261,7 @@ def test_what_a_browser_kept_of_another_history_is_joined_and_replaces_nothing(
 ) -> None:
     register = open_register(meeting_server.home)
     for version, text in enumerate(("Rad ett", "Rad ett\nBerits rad")):
-        register.save(Note("m1", "1497", "resultat", text, group="Ines Ström"), Author("Berit Berg"), version)
+        register.save(Note("m1", "1497", "resultat", text, group="Ines Ström"), on_this_computer("Berit Berg"), version)
     at(page, meeting_server, HJO, wait_ready)
     draft = {
         "municipality": "1497", "question": "resultat", "group": "Ines Ström", "text": "Rad ett\nLokal rad", "base": 2, "began": "Rad ett",

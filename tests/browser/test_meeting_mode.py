@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Meeting, Step, When
+from skis_analytics.records import Meeting, Step, When
 from tests.browser.conftest import Server, running_server
 
 Wait = Callable[[Page], None]
@@ -31,7 +32,7 @@ def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chro
     )
     with running_server(project, tmp_path_factory.mktemp("meeting")) as running:
         meeting = Meeting("Provmöte", id="m1", day=When(2099, 12, 4), starts="13.00", digital=True, steps=steps)
-        open_register(running.home).save(meeting, Author("Anna"), 0)
+        open_register(running.home).save(meeting, on_this_computer("Anna"), 0)
         yield running
 
 
@@ -186,8 +187,8 @@ def test_an_agenda_that_was_shortened_under_a_meeting_leaves_the_followers_at_it
         id="m3",
         steps=(Step("Hjo", view="/kommun?kommun=hjo"), Step("Tibro", view="/kommun?embed=true&kommun=tibro")),
     )
-    register.save(meeting, Author("Anna"), 0)
-    MeetingState(meeting_server.home).move("m3", Position(9, datetime.now(UTC), "Anna", "x"))
+    register.save(meeting, on_this_computer("Anna"), 0)
+    MeetingState(meeting_server.home).move("m3", Position(9, datetime.now(UTC), "Anna", "x"), on_this_computer("Anna"))
     at(page, meeting_server, "/kommun?kommun=hjo&mote=m3&steg=1&folj=1", wait_ready)
     expect(page.get_by_text("2 av 2: Tibro")).to_be_visible(timeout=10_000)
     wait_ready(page)

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Cause, CauseKind, Evidence, EvidenceStrength, Initiative, When
+from skis_analytics.records import Cause, CauseKind, Evidence, EvidenceStrength, Initiative, When
 
 SCREENS = {screen.url_path: screen for screen in PAGES}
 
@@ -18,7 +19,7 @@ SCREENS = {screen.url_path: screen for screen in PAGES}
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A register with what the two pages judge."""
     folder = tmp_path_factory.mktemp("home")
-    register, by = open_register(folder), Author("Anna")
+    register, by = open_register(folder), on_this_computer("Anna")
     for record in (
         Initiative("Läslyft", id="las", municipalities=("1473",), start=When(2022, 8), expected_indicator="merit_value_9", expected_change=10.0),
         Initiative("Utan nyckeltal", id="utan", municipalities=("1497",)),

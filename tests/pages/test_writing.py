@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Initiative, RecordKind
+from skis_analytics.records import Initiative, RecordKind
 
 INSATSER = next(screen for screen in PAGES if screen.url_path == "insatser")
 KEY = "write_initiative:p1:u1_"
@@ -132,7 +133,7 @@ def test_a_hostile_or_outdated_address_shows_a_page(home: Path, parameters: dict
 
 def test_a_newer_register_is_refused_politely_and_the_results_go_on(home: Path) -> None:
     register = open_register(home)
-    register.save(Initiative("A"), Author("Anna"), 0)
+    register.save(Initiative("A"), on_this_computer("Anna"), 0)
     with register.keeper.store.writing() as connection:
         connection.execute("INSERT INTO register.migration VALUES (999, now())")
     app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60).run()

@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from skis_analytics.__main__ import main
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Initiative
+from skis_analytics.records import Initiative
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_the_register_is_copied_and_restored_and_what_stood_there_is_kept(
     home = ["--home", str(tmp_path)]
     assert main(["backup", *home]) == 0
     register = open_register(tmp_path)
-    register.save(Initiative("Skriven efter kopian"), Author("Anna"), 0)
+    register.save(Initiative("Skriven efter kopian"), on_this_computer("Anna"), 0)
     capsys.readouterr()
     assert main(["backup", "--list", *home]) == 0
     listed = capsys.readouterr().out

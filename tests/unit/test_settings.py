@@ -83,3 +83,16 @@ def test_all_that_is_wrong_is_said_at_once(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_misspelt_setting_is_pointed_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SKIS_HOST", "x")
     assert "Menades SKIS_HOSTS?" in " ".join(settings.check())
+
+
+@pytest.mark.parametrize(("said", "hours"), [("8", 8.0), ("0,5", 0.5), ("", 10.0)])
+def test_a_login_lasts_as_long_as_said(said: str, hours: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKIS_SESSION_HOURS", said)
+    assert settings.SESSION_HOURS.value() == hours
+
+
+@pytest.mark.parametrize("said", ["-1", "720", "nan", "inf", "en dag"])
+def test_a_login_never_lasts_for_ever(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKIS_SESSION_HOURS", said)
+    with pytest.raises(settings.SettingError, match="högst 24"):
+        settings.SESSION_HOURS.value()

@@ -8,7 +8,6 @@ from skis_analytics.database.register.errors import (
     InvalidRecordError,
     RegisterBusyError,
     RegisterDamagedError,
-    RegisterError,
     RegisterNewerError,
     RegisterUnavailableError,
 )
@@ -19,6 +18,7 @@ from skis_analytics.database.register.opening import open_register
 from skis_analytics.database.register.places import Place
 from skis_analytics.database.register.register import Change, Contents, Register, Saved
 from skis_analytics.database.register.validation import FieldProblem, Known, Severity, problems, similar, tidied
+from skis_analytics.records import RegisterError
 
 __all__ = [
     "Backup",

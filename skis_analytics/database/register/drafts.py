@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from uuid import uuid4
 
+from skis_analytics.access import Author, NotAllowedError
 from skis_analytics.database.register.engine import unavailable
-from skis_analytics.records import Author
 
 DRAFTS: Final = "drafts"
 KEPT: Final = timedelta(days=60)
@@ -36,6 +36,11 @@ class Draft:
     content: Mapping[str, Any]
     by: str
     at: datetime
+    identity: str = ""
+
+    def is_of(self, by: Author) -> bool:
+        """Whether somebody may see it. One from before anybody signed in is whoever's that knows its key, which stands in their address."""
+        return self.identity in {"", by.identity}
 
 
 class Drafting(Protocol):
@@ -45,23 +50,25 @@ class Drafting(Protocol):
         """Keep a draft in place of the key's earlier one. On the disk when this returns.
 
         Raises:
+            NotAllowedError: the key's earlier draft is somebody else's.
             RegisterUnavailableError: it could not be kept; the earlier draft stays.
             TypeError: the content is not JSON.
         """
         ...
 
-    def get(self, key: str) -> Draft | None:
-        """The key's draft, None when there is none."""
+    def get(self, key: str, by: Author) -> Draft | None:
+        """The key's draft, None when there is none or it is somebody else's."""
         ...
 
     def of(self, by: Author) -> list[Draft]:
         """Everything that somebody has begun, newest first."""
         ...
 
-    def discard(self, key: str) -> None:
+    def discard(self, key: str, by: Author) -> None:
         """Forget the key's draft: it was saved, or is not wanted.
 
         Raises:
+            NotAllowedError: it is somebody else's.
             RegisterUnavailableError: it cannot be forgotten.
         """
         ...
@@ -79,7 +86,8 @@ class Drafts:
 
     def save(self, key: str, kind: str, content: Mapping[str, Any], by: Author, now: datetime) -> Draft:
         """As ``Drafting.save``."""
-        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC))
+        refuse_others(_read(self._path(key)), by)
+        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC), by.identity)
         text = written(draft)
         half = self._folder / f".{uuid4()}"
         try:
@@ -95,19 +103,23 @@ class Drafts:
             raise unavailable(self._folder, error) from error
         return draft
 
-    def get(self, key: str) -> Draft | None:
+    def get(self, key: str, by: Author) -> Draft | None:
         """As ``Drafting.get``."""
-        return _read(self._path(key))
+        draft = _read(self._path(key))
+        return draft if draft is not None and draft.is_of(by) else None
 
     def of(self, by: Author) -> list[Draft]:
         """As ``Drafting.of``."""
         drafts = (_read(path) for path in self._folder.glob("*.json"))
         return sorted(
-            (d for d in drafts if d is not None and d.by == by.name), key=lambda draft: draft.at, reverse=True
+            (d for d in drafts if d is not None and d.identity == by.identity and (by.identity or d.by == by.name)),
+            key=lambda draft: draft.at,
+            reverse=True,
         )
 
-    def discard(self, key: str) -> None:
+    def discard(self, key: str, by: Author) -> None:
         """As ``Drafting.discard``."""
+        refuse_others(_read(self._path(key)), by)
         try:
             self._path(key).unlink(missing_ok=True)
         except OSError as error:
@@ -127,6 +139,12 @@ class Drafts:
         return self._folder / f"{hidden(key)}.json"
 
 
+def refuse_others(draft: Draft | None, by: Author) -> None:
+    """Raise NotAllowedError when a draft that is to be replaced or forgotten is somebody else's."""
+    if draft is not None and not draft.is_of(by):
+        raise NotAllowedError("Utkastet är någon annans. Öppna formuläret på nytt, så får du ett eget.")
+
+
 def hidden(text: str) -> str:
     """A name that any text can have, in a folder or a table."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -138,7 +156,9 @@ def written(draft: Draft) -> str:
     Raises:
         TypeError: its content is not JSON.
     """
-    said = {"key": draft.key, "kind": draft.kind, "by": draft.by, "at": draft.at.isoformat(), "content": draft.content}
+    said = {
+        "key": draft.key, "kind": draft.kind, "by": draft.by, "at": draft.at.isoformat(), "content": draft.content, "identity": draft.identity,
+    }  # fmt: skip
     return json.dumps(said, ensure_ascii=True)
 
 
@@ -149,7 +169,8 @@ def read(text: str) -> Draft:
         ValueError, KeyError, TypeError: it is none.
     """
     said = json.loads(text)
-    return Draft(said["key"], said["kind"], said["content"], said["by"], datetime.fromisoformat(said["at"]))
+    at = datetime.fromisoformat(said["at"])
+    return Draft(said["key"], said["kind"], said["content"], said["by"], at, said.get("identity", ""))
 
 
 def _read(path: Path) -> Draft | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skis_analytics.records import RegisterError
+
 if TYPE_CHECKING:
     from skis_analytics.database.register.backups import Backup
     from skis_analytics.database.register.conflict import Conflict
     from skis_analytics.database.register.validation import FieldProblem
-
-
-class RegisterError(Exception):
-    """Something with the register; the others are kinds of it."""
 
 
 class RegisterUnavailableError(RegisterError):

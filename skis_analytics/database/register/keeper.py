@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.register import backups as copies
 from skis_analytics.database.register import migrations
 from skis_analytics.database.register.backups import BEFORE_RESTORE, Backup
@@ -53,10 +54,11 @@ class Keeper(Keeping[FileStore]):
             raise unavailable(self.store.path, error) from error
         super().prepare(now)
 
-    def restore(self, backup: Backup, now: datetime) -> Path | None:
+    def restore(self, backup: Backup, now: datetime, by: Author) -> Path | None:
         """As ``Keeping.restore``; damaged files are saved as they are."""
         store = self.store
         fresh = store.path.with_name(f".restoring-{store.path.name}")
+        require(to_do(by.rights, Deed.RESTORE))
         with store.alone():
             try:
                 store.path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from skis_analytics.access import Author
 from skis_analytics.database.register import backups as copies
 from skis_analytics.database.register import migrations
 from skis_analytics.database.register.backups import ASKED_FOR, AUTOMATIC, BEFORE_MIGRATION, Backup
@@ -22,9 +23,10 @@ from skis_analytics.database.register.engine import (
     translated,
     unavailable,
 )
-from skis_analytics.database.register.errors import RegisterError, RegisterNewerError, RegisterUnavailableError
+from skis_analytics.database.register.errors import RegisterNewerError, RegisterUnavailableError
 from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import Store
+from skis_analytics.records import RegisterError
 
 _DAY: Final = timedelta(days=1)
 _COPIED: Final = "copied"
@@ -60,12 +62,13 @@ class Keeping(ABC, Generic[_AnyStore]):
         """Make an empty register where there is none; while others are kept out."""
 
     @abstractmethod
-    def restore(self, backup: Backup, now: datetime) -> Path | None:
+    def restore(self, backup: Backup, now: datetime, by: Author) -> Path | None:
         """Let a backup take the register's place. What was there is saved aside first.
 
         Returns where it was saved, None when there was nothing. ``prepare`` afterwards brings an old backup up to date.
 
         Raises:
+            NotAllowedError: ``by`` may not restore.
             BackupDamagedError: the backup cannot be read. Nothing is changed.
             RegisterNewerError: a later version of the program made the backup. Nothing is changed.
             RegisterUnavailableError: disk, permissions or connection; nothing is changed, or the register is as restored.

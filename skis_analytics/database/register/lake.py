@@ -20,8 +20,9 @@ import duckdb
 
 from skis_analytics.database.register.conninfo import parsed
 from skis_analytics.database.register.engine import ALIAS, DamageError
-from skis_analytics.database.register.errors import RegisterBusyError, RegisterError, RegisterUnavailableError
+from skis_analytics.database.register.errors import RegisterBusyError, RegisterUnavailableError
 from skis_analytics.database.register.statements import sql
+from skis_analytics.records import RegisterError
 
 WAIT: Final = 10.0
 """Seconds to wait for others. A save takes a tenth of one."""

@@ -8,10 +8,10 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from skis_analytics.database.register.drafts import KEPT, Draft, hidden, read, written
-from skis_analytics.database.register.errors import RegisterError
+from skis_analytics.access import Author
+from skis_analytics.database.register.drafts import KEPT, Draft, hidden, read, refuse_others, written
 from skis_analytics.database.register.lake import Lake
-from skis_analytics.records import Author
+from skis_analytics.records import RegisterError
 
 _EVERY_NUMBER: Final = 2**62
 
@@ -26,13 +26,23 @@ class LakeDrafts:
 
     def save(self, key: str, kind: str, content: Mapping[str, Any], by: Author, now: datetime) -> Draft:
         """As ``Drafting.save``."""
-        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC))
-        row = {"key": hidden(key), "writer": hidden(by.name), "written_at": draft.at, "said": written(draft)}
+        refuse_others(self._found(key), by)
+        draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC), by.identity)
+        row = {
+            "key": hidden(key),
+            "writer": hidden(by.identity or by.name),
+            "written_at": draft.at,
+            "said": written(draft),
+        }
         self._lake.replace("draft", "key", row)
         return draft
 
-    def get(self, key: str) -> Draft | None:
+    def get(self, key: str, by: Author) -> Draft | None:
         """As ``Drafting.get``."""
+        draft = self._found(key)
+        return draft if draft is not None and draft.is_of(by) else None
+
+    def _found(self, key: str) -> Draft | None:
         try:
             rows = self._lake.ask("draft_get", {"key": hidden(key)})
         except RegisterError:
@@ -42,13 +52,14 @@ class LakeDrafts:
     def of(self, by: Author) -> list[Draft]:
         """As ``Drafting.of``."""
         try:
-            rows = self._lake.ask("drafts_of", {"writer": hidden(by.name)})
+            rows = self._lake.ask("drafts_of", {"writer": hidden(by.identity or by.name)})
         except RegisterError:
             return []
         return [draft for (said,) in rows if (draft := _read(str(said))) is not None]
 
-    def discard(self, key: str) -> None:
+    def discard(self, key: str, by: Author) -> None:
         """As ``Drafting.discard``."""
+        refuse_others(self._found(key), by)
         self._lake.change("draft_delete", {"key": hidden(key), "number": _EVERY_NUMBER})
 
     def sweep(self, now: datetime) -> int:

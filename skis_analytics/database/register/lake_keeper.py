@@ -12,6 +12,7 @@ from uuid import uuid4
 import duckdb
 from filelock import FileLock
 
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.register import migrations
 from skis_analytics.database.register.backups import BACKUPS, BEFORE_RESTORE, Backup
 from skis_analytics.database.register.engine import ALIAS, DamageError, attached, contents, translated, unavailable
@@ -35,8 +36,9 @@ class LakeKeeper(Keeping[LakeStore]):
         with self.store.reading() as connection:
             return bool(connection.execute(sql("tables")).fetchall())
 
-    def restore(self, backup: Backup, now: datetime) -> Path | None:
+    def restore(self, backup: Backup, now: datetime, by: Author) -> Path | None:
         """As ``Keeping.restore``; in one transaction, so that the other machines see the one or the other."""
+        require(to_do(by.rights, Deed.RESTORE))
         store = self.store
         with store.alone():
             try:

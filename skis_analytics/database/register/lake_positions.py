@@ -9,9 +9,10 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
+from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.meeting_state import Position
-from skis_analytics.database.register.errors import RegisterError
 from skis_analytics.database.register.lake import Lake
+from skis_analytics.records import RegisterError
 
 _ASKED_EVERY: Final = 0.4
 """Seconds between two questions about one meeting, however many screens of the process follow it."""
@@ -44,15 +45,17 @@ class SharedMeetingState:
             self._remember(meeting, found)
             return found
 
-    def move(self, meeting: str, position: Position) -> None:
+    def move(self, meeting: str, position: Position, by: Author) -> None:
         """As ``Positions.move``. Raises RegisterUnavailableError when PostgreSQL does not answer."""
+        require(to_do(by.rights, Deed.LEAD))
         row = {**asdict(position), "since": position.since.isoformat(), "meeting": meeting}
         self._lake.replace("position", "meeting", row)
         with self._asking:
             self._remember(meeting, position)
 
-    def end(self, meeting: str) -> None:
+    def end(self, meeting: str, by: Author) -> None:
         """As ``Positions.end``."""
+        require(to_do(by.rights, Deed.LEAD))
         with suppress(RegisterError):
             self._lake.change("position_delete", {"meeting": meeting, "number": _EVERY_NUMBER})
         with self._asking:

@@ -13,9 +13,10 @@ import duckdb
 
 from skis_analytics.database.register.backups import latest_whole
 from skis_analytics.database.register.engine import DamageError
-from skis_analytics.database.register.errors import RegisterBusyError, RegisterDamagedError, RegisterError
+from skis_analytics.database.register.errors import RegisterBusyError, RegisterDamagedError
 from skis_analytics.database.register.lake import Lake, lock
 from skis_analytics.database.register.statements import sql
+from skis_analytics.records import RegisterError
 
 _ASKED_EVERY: Final = 1.0
 """Seconds between two questions whether others have written: one question per process, however many screens."""

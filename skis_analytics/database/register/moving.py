@@ -6,14 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from skis_analytics.access import by_command
 from skis_analytics.database.register import backups as copies
 from skis_analytics.database.register.backups import BACKUPS, MOVED, Backup
 from skis_analytics.database.register.engine import contents
-from skis_analytics.database.register.errors import RegisterError
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.keeping import Keeping, discard
 from skis_analytics.database.register.shipped import shipped_by
 from skis_analytics.database.register.statements import sql
+from skis_analytics.records import RegisterError
 
 _NEW_NAME = "origin"
 """The table that tells a register from its copies. Every other one must be the same."""
@@ -43,7 +44,7 @@ def move(source: Keeping[Any], target: Keeping[Any], home: Path, now: datetime) 
         with target.store.alone():
             if target.exists():
                 _refuse_occupied(target)  # somebody may have written since
-            target.restore(copy, now)
+            target.restore(copy, now, by_command("move"))
             if _written(target) != _written(source):
                 raise RegisterError(
                     f"Registret {target.store.place} blev inte likt det som flyttades. Originalet är orört, och kopian {copy.path} finns kvar."

@@ -13,13 +13,13 @@ from skis_analytics.database.connection import data_folder
 from skis_analytics.database.owner import claim
 from skis_analytics.database.register import shipped
 from skis_analytics.database.register.backups import latest_whole
-from skis_analytics.database.register.errors import RegisterDamagedError, RegisterError, RegisterUnavailableError
+from skis_analytics.database.register.errors import RegisterDamagedError, RegisterUnavailableError
 from skis_analytics.database.register.keeper import REGISTER_NAME
 from skis_analytics.database.register.keeping import Keeping
 from skis_analytics.database.register.lake_keeper import LakeKeeper
 from skis_analytics.database.register.places import Place
 from skis_analytics.database.register.register import Register
-from skis_analytics.records import Record, RecordKind
+from skis_analytics.records import Record, RecordKind, RegisterError
 
 _logger = logging.getLogger(__name__)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import duckdb
 
+from skis_analytics.access import READER, Author, Deed, NotAllowedError, require, to_do, to_remove, to_write
 from skis_analytics.database.register import columns, migrations
 from skis_analytics.database.register.conflict import Conflict
 from skis_analytics.database.register.deciding import Decision, Wish, decide, latest
@@ -22,7 +23,6 @@ from skis_analytics.database.register.store import Store
 from skis_analytics.database.register.validation import FieldProblem, Known, Severity, errors, problems, tidied
 from skis_analytics.records import (
     Action,
-    Author,
     Cause,
     Entry,
     Evidence,
@@ -174,8 +174,10 @@ class Register:
             data_version: the figures that it was made from.
 
         Raises:
+            NotAllowedError: ``by`` may not freeze this.
             InvalidRecordError: there is no name, or more than ``LARGEST_SNAPSHOT`` characters.
         """
+        require(to_do(by.rights, Deed.FREEZE_MEETING if meeting else Deed.FREEZE))
         if len(content) > LARGEST_SNAPSHOT:
             text = (
                 f"Underlaget är {len(content) // 1_000_000} MB och en ögonblicksbild rymmer {LARGEST_SNAPSHOT // 1_000_000} MB. Välj färre delar "
@@ -228,6 +230,7 @@ class Register:
         When this returns, the text is on the disk.
 
         Raises:
+            NotAllowedError: ``by`` may not write this; nothing is saved.
             InvalidRecordError: something in it does not hold; nothing is saved.
             ConflictError: somebody else saved in between. The text is kept beside; save the answer with ``theirs.version`` as base.
         """
@@ -237,6 +240,7 @@ class Register:
         """Add a version of each record (with the version that it is based on), all in one transaction. Conflicts are answered in place.
 
         Raises:
+            NotAllowedError: ``by`` may not write one of them; none is saved.
             InvalidRecordError: something in one of them does not hold; none is saved.
         """
         wishes, remarks = [], []
@@ -257,6 +261,7 @@ class Register:
                 # Most of a large file is new: then there is nothing to ask for.
                 versions = _versions_of(connection, wish.record) if kinds else []
                 used[wish.record.id] = {kind_of(wish.record)}
+                _allow(by, wish, versions)
                 decisions.append(self._add(connection, wish, versions, number))
                 number += decisions[-1].new
         _tell(decisions)
@@ -269,6 +274,7 @@ class Register:
         """Take a record away, as a new version; ``reinstate`` brings it back.
 
         Raises:
+            NotAllowedError: ``by`` may not.
             KeyError: there is no such record.
             ConflictError: somebody else saved in between.
         """
@@ -280,6 +286,7 @@ class Register:
         """Bring a withdrawn record back, as a new version.
 
         Raises:
+            NotAllowedError: ``by`` may not.
             KeyError: there is no such record.
             ConflictError: somebody else saved in between.
         """
@@ -291,6 +298,7 @@ class Register:
         """Make an earlier version, or one kept beside, count again, as a new version equal to it.
 
         Raises:
+            NotAllowedError: ``by`` may not.
             KeyError: there is no such record or version.
             ConflictError: somebody else saved in between.
         """
@@ -307,6 +315,7 @@ class Register:
         """Take the change that made ``base_version`` back: a new version equal to the one that counted before it.
 
         Raises:
+            NotAllowedError: ``by`` may not.
             KeyError: there is no such record, or nothing before that version.
             ConflictError: somebody else saved in between.
         """
@@ -323,21 +332,24 @@ class Register:
         """Keep what somebody has typed but not saved, in place of the key's earlier draft.
 
         Raises:
+            NotAllowedError: nobody has signed in and nobody may write, or the draft is somebody else's.
             RegisterUnavailableError: full or read-only disk; the earlier draft stays.
         """
+        if not by.identity:  # who has signed in keeps what they were typing when their role was taken away
+            require(to_do(by.rights, Deed.DRAFT))
         return self._drafts.save(key, kind, content, by, self._clock())
 
-    def draft(self, key: str) -> Draft | None:
-        """The key's draft, None when there is none."""
-        return self._drafts.get(key)
+    def draft(self, key: str, by: Author) -> Draft | None:
+        """The key's draft, None when there is none or it is somebody else's."""
+        return self._drafts.get(key, by)
 
     def drafts(self, by: Author) -> list[Draft]:
         """Everything that somebody has begun and not saved, newest first."""
         return self._drafts.of(by)
 
-    def discard_draft(self, key: str) -> None:
-        """Forget the key's draft."""
-        self._drafts.discard(key)
+    def discard_draft(self, key: str, by: Author) -> None:
+        """Forget the key's draft, unless it is somebody else's."""
+        self._drafts.discard(key, by)
 
     def _again(
         self,
@@ -354,6 +366,7 @@ class Register:
                 raise KeyError(record_id)
             record, withdrawn = wanted(versions)
             wish = Wish(record, withdrawn, self._writer(by), base_version)
+            _allow(by, wish, versions)
             decision = self._add(connection, wish, versions, _next_change(connection))
         _tell([decision])
         return _answered(decision.conflict or Saved(decision.entry, decision.new))
@@ -367,8 +380,10 @@ class Register:
         return decision
 
     def _writer(self, by: Author) -> str:
-        """The one place that decides who may write what."""
-        name = " ".join(by.name.split())
+        """What is put down as the writer. A name must be given; whether they may write is asked before this, of ``access``."""
+        if not by.rights.writes:
+            raise NotAllowedError(by.rights.why or READER)
+        name = by.signature
         if not name:
             problem = FieldProblem(
                 "recorded_by", Severity.ERROR, "Skriv ditt namn, så att de andra ser vem som ändrade."
@@ -416,6 +431,18 @@ def _at(versions: Sequence[Entry[Any]], number: int) -> Entry[Any]:
     """The version that somebody had before them; the one that counts when that is none of them."""
     counts = latest(versions)
     return next((entry for entry in versions if entry.version == number), counts or versions[-1])
+
+
+def _allow(by: Author, wish: Wish, versions: Sequence[Entry[Any]]) -> None:
+    """The one place where rights decide over a record: from what its writer had before them to what they wish.
+
+    Raises:
+        NotAllowedError: they may not.
+    """
+    before = _at(versions, wish.base_version) if versions else None
+    require(to_write(by.rights, before.record if before else None, wish.record))
+    if wish.withdrawn or (before is not None and before.withdrawn):
+        require(to_remove(by.rights, wish.record))
 
 
 def _stamp(connection: duckdb.DuckDBPyConnection) -> str:

@@ -19,10 +19,10 @@ import duckdb
 
 from skis_analytics.database.register import columns, migrations
 from skis_analytics.database.register.engine import DamageError, attached, contents, settle, translated, unavailable
-from skis_analytics.database.register.errors import RegisterDamagedError, RegisterError, RegisterNewerError
+from skis_analytics.database.register.errors import RegisterDamagedError, RegisterNewerError
 from skis_analytics.database.register.keeper import REWRITING, Keeper
 from skis_analytics.database.register.statements import sql
-from skis_analytics.records import Entry, RecordKind
+from skis_analytics.records import Entry, RecordKind, RegisterError
 
 _MADE_FROM: Final = "borttaget namn"
 

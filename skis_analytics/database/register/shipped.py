@@ -10,12 +10,12 @@ from typing import Final, TypeVar
 import pandas as pd
 
 from skis_analytics import regions
+from skis_analytics.access import Author, by_command
 from skis_analytics.database.register.validation import Known, errors, problems, tidied
 from skis_analytics.database.staging import DataError, Problem, csv_rows
 from skis_analytics.domain import NATION
 from skis_analytics.records import (
     FIELD_LABELS,
-    Author,
     Evidence,
     EvidenceStrength,
     Initiative,
@@ -50,7 +50,7 @@ class ShippedDataError(Exception):
 
 def shipped_by() -> Author:
     """Whom the shipped records are from, as their first version says."""
-    return Author(regions.current().shipped_by)
+    return by_command(regions.current().shipped_by)
 
 
 def theme_files(data: Path) -> tuple[Path, Path]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from skis_analytics.__main__ import main
+from skis_analytics.access import on_this_computer
 from skis_analytics.database import imports, persons
 from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.mentions import Name
@@ -17,10 +18,10 @@ from skis_analytics.database.persons import erase, known
 from skis_analytics.database.register import Register, RegisterError, open_register
 from skis_analytics.database.register.engine import attached
 from skis_analytics.database.register.rewriting import Everything, everything
-from skis_analytics.records import Action, Author, Cause, Meeting, Need, Note, RecordKind, When, kind_of
+from skis_analytics.records import Action, Cause, Meeting, Need, Note, RecordKind, When, kind_of
 from tests.unit.database.register.example import Clock, write_data
 
-EVA, BO = Author("Eva Ek"), Author("Bo, Skara")
+EVA, BO = on_this_computer("Eva Ek"), on_this_computer("Bo, Skara")
 NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 TEXT = "Enligt Eva  Eks mätning är det lågt. Evald Ek håller inte med."
 CONTENT = json.dumps(
@@ -52,7 +53,7 @@ def register(home: Path, data: Path) -> Register:
     register.freeze("m1", "Underlag", "v1", CONTENT, EVA)
     register.save_draft("need:x", "need", {"reason": "halvfärdigt"}, EVA)
     register.save_draft("need:y", "need", {"reason": "fråga Eva Ek"}, BO)
-    MeetingState(home).move("m1", Position(2, NOW, "Eva Ek", "t"))
+    MeetingState(home).move("m1", Position(2, NOW, "Eva Ek", "t"), EVA)
     folder = home / imports.FOLDER
     folder.mkdir()
     (folder / "000001.json").write_text(json.dumps({"by": "Eva Ek", "file": "kostnader.csv", "notes": []}))
@@ -114,8 +115,8 @@ def test_the_name_is_gone_from_everything_and_the_rest_is_as_it_was(register: Re
     assert json.loads(again.snapshot(frozen.id)[1])["sections"][0] == {
         "table": {"cells": [["Hjo", "rektor A"]]}, "text": "Sagt av rektor A.",
     }  # fmt: skip
-    assert again.draft("need:x") is None
-    draft = again.draft("need:y")
+    assert again.draft("need:x", EVA) is None
+    draft = again.draft("need:y", BO)
     assert draft is not None
     assert draft.content == {"reason": "fråga rektor A"}
     assert b"Eva Ek" not in bytes_of(home)
@@ -239,6 +240,6 @@ def test_each_place_in_running_text_is_asked_about_before_anything_is_held(
     (frozen,) = again.snapshots()
     kept = json.loads(again.snapshot(frozen.id)[1])["sections"][0]
     assert kept == {"table": {"cells": [["Hjo", "rektor A"]]}, "text": "Sagt av Eva Ek."}
-    draft = again.draft("need:y")
+    draft = again.draft("need:y", BO)
     assert draft is not None
     assert draft.content == {"reason": "fråga rektor A"}

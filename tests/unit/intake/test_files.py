@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database import imports
 from skis_analytics.database.connection import Results, data_folder, open_results
 from skis_analytics.intake import files, summary
@@ -55,7 +56,7 @@ def test_a_file_is_shown_before_it_counts_and_then_counts(home: Path, results: R
         ("changed", before, 111_100.0, "Ale")
     ]
     assert value(home) == before
-    [batch] = files.save(found, "Anna", home, data_folder())
+    [batch] = files.save(found, on_this_computer("Anna"), home, data_folder())
     assert value(home) == 111_100.0
     assert (batch.by, batch.file, batch.sha256) == ("Anna", "kostnader.csv", found.read[0].sha256)
 
@@ -90,7 +91,7 @@ def test_two_files_that_disagree_are_told_apart_and_the_later_stands(home: Path,
 
 def test_a_file_that_is_already_in_is_known_again(home: Path, results: Results) -> None:
     offered = Offered("igen.csv", costs(("Ale", "1440", 133_300)))
-    files.save(files.preview([offered], results, home, data_folder()), "Bo", home, data_folder())
+    files.save(files.preview([offered], results, home, data_folder()), on_this_computer("Bo"), home, data_folder())
     again = files.preview([offered], open_results(home, data_folder()), home, data_folder())
     assert again.read[0].earlier is not None
     assert again.read[0].earlier.by == "Bo"
@@ -103,7 +104,9 @@ def test_many_files_are_taken_in_together_each_in_the_log(home: Path, results: R
     ).to_dict("records")
     offered = [Offered(f"{one['code']}.csv", costs((one["name"], one["code"], 1_234))) for one in towns]
     before = len(imports.log(home))
-    batches = files.save(files.preview(offered, results, home, data_folder()), "Eva", home, data_folder())
+    batches = files.save(
+        files.preview(offered, results, home, data_folder()), on_this_computer("Eva"), home, data_folder()
+    )
     assert len(batches) == 100
     assert len(imports.log(home)) == before + 100
     assert all(batch.changed >= 1 for batch in batches)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.build import roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, open_results
 from skis_analytics.domain import Desirable, Kind
@@ -43,7 +44,9 @@ def errand(home: Path, **said: object) -> kolada.Errand:
 
 
 def fetch(home: Path, server: KoladaServer, **said: object) -> kolada.Fetch:
-    return kolada.fetch(errand(home, **said), results(home), home, DATA, by="Anna", base_url=server.url)
+    return kolada.fetch(
+        errand(home, **said), results(home), home, DATA, by=on_this_computer("Anna"), base_url=server.url
+    )
 
 
 def figures(home: Path, indicator: str = INDICATOR) -> int:
@@ -63,7 +66,7 @@ def test_nothing_counts_until_it_is_saved_and_then_only_changes_are_asked_for(ho
     first = fetch(home, server)
     assert first.anything
     assert figures(home) == before
-    batch = kolada.save(first, home, DATA)
+    batch = kolada.save(first, on_this_computer("Anna"), home, DATA)
     assert (batch.by, batch.file, batch.added > 0) == ("Anna", "Kolada", True)
     assert figures(home) > before
     assert set(asked_from(server)) == {None}
@@ -74,14 +77,14 @@ def test_nothing_counts_until_it_is_saved_and_then_only_changes_are_asked_for(ho
 
 
 def test_what_a_fetch_that_was_taken_back_had_brought_is_asked_for_again(home: Path, server: KoladaServer) -> None:
-    batch = kolada.save(fetch(home, server), home, DATA)
+    batch = kolada.save(fetch(home, server), on_this_computer("Anna"), home, DATA)
     assert errand(home).since_dates
-    roll_back(home / DATABASE_NAME, DATA, batch.id, "Bo")
+    roll_back(home / DATABASE_NAME, DATA, batch.id, on_this_computer("Bo"))
     assert errand(home).since_dates == {}
 
 
 def test_a_wider_question_is_asked_whole(home: Path, server: KoladaServer) -> None:
-    kolada.save(fetch(home, server), home, DATA)
+    kolada.save(fetch(home, server), on_this_computer("Anna"), home, DATA)
     assert errand(home).since_dates
     assert errand(home, whole_country=True).since_dates == {}
     assert errand(home, since=2020).since_dates == {}
@@ -98,7 +101,7 @@ def test_a_changed_title_is_not_loaded_until_it_is_accepted_and_stays_accepted(
     assert any("Något helt annat" in note for note in first.draft.notes)
     accepted = fetch(home, server, accepted={KPI: "Något helt annat, andel (%)"})
     assert accepted.fetched.retitled == []
-    kolada.save(accepted, home, DATA)
+    kolada.save(accepted, on_this_computer("Anna"), home, DATA)
     assert fetch(home, server).fetched.retitled == []
 
 
@@ -128,9 +131,9 @@ def test_any_nyckeltal_of_koladas_can_be_added(home: Path, server: KoladaServer)
     assert "finns redan" in problems(guess, ["n15999"])[0]
     brought = kolada.fetch(
         kolada.errand(results(home), home, TODAY, whole_country=False, since=2025, new=[row(guess)]),
-        results(home), home, DATA, by="Eva", base_url=server.url,
+        results(home), home, DATA, by=on_this_computer("Eva"), base_url=server.url,
     )  # fmt: skip
-    kolada.save(brought, home, DATA)
+    kolada.save(brought, on_this_computer("Anna"), home, DATA)
     assert figures(home, "n15999") > 0
     again = errand(home, indicators=["n15999"])
     assert [(each.kpi, each.title) for each in again.wanted] == [("N15999", server.figures.kpis["N15999"]["title"])]

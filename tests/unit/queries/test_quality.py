@@ -9,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database import imports
 from skis_analytics.database.build import add, build
 from skis_analytics.database.connection import DATABASE_NAME, Results
@@ -136,7 +137,7 @@ def test_two_sources_that_differ_are_both_told(tmp_path: Path):
         rows=pd.DataFrame([
             {**small.row(value=83.25), "source": "kolada", "removed": False},
             {**small.row(municipality="1002", value=70.0), "source": "kolada", "removed": False},
-        ]), by="Anna", kind="kolada", file="kolada", sha256="0",
+        ]), kind="kolada", file="kolada", sha256="0",
     )  # fmt: skip
     own = imports.Draft(
         rows=pd.DataFrame(
@@ -145,9 +146,9 @@ def test_two_sources_that_differ_are_both_told(tmp_path: Path):
                 for row in (small.row(value=80.5), small.row(municipality="1002"))
             ]
         ).assign(value=[80.5, 70.0]),
-        by="Anna", kind="skolverket", file="a.csv", sha256="1",
+        kind="skolverket", file="a.csv", sha256="1",
     )  # fmt: skip
-    add(database, data, [own, draft])
+    add(database, data, [own, draft], on_this_computer("Anna"))
     results = Results(database)
     found = quality.tables(results)["disagreements"]
     results.close()

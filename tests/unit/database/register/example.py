@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from skis_analytics.records import Author
+from skis_analytics.access import on_this_computer
 
-ANNA, BO = Author("Anna, Hjo"), Author("Bo, Skara")
+ANNA, BO = on_this_computer("Anna, Hjo"), on_this_computer("Bo, Skara")
 
 HEADER = (
     "id,title,description,municipalities,region,municipality_note,partner,themes,status,start,end,stages,note,source\n"

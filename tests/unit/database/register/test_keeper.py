@@ -152,12 +152,12 @@ class TestBackups:
         register.save(replace(NEED, reason="senare"), BO, 1)
         newest = register.stamp()
         assert backup is not None
-        register.keeper.restore(backup, clock.forward(hours=1))
+        register.keeper.restore(backup, clock.forward(hours=1), ANNA)
         assert [entry.record for entry in register.needs()] == [NEED]
         register.save(replace(NEED, reason="ett annat"), BO, 1)
         assert register.stamp() != newest  # as many changes as before, and yet not the same
         aside = next(each for each in register.keeper.backups() if each.reason == "before-restore")
-        register.keeper.restore(aside, clock.forward(hours=1))
+        register.keeper.restore(aside, clock.forward(hours=1), ANNA)
         assert [entry.record.reason for entry in open_register(home, data).needs()] == ["senare"]
 
     def test_what_a_killed_process_left_half_made_is_in_nobodys_way(self, home: Path, data: Path, clock: Clock) -> None:
@@ -175,7 +175,7 @@ class TestBackups:
         register.save(NEED, ANNA, 0)
         backup = register.keeper.backup_if_due(clock.forward(days=1))
         assert backup is not None
-        register.keeper.restore(backup, clock())
+        register.keeper.restore(backup, clock(), ANNA)
         assert [entry.record for entry in register.needs()] == [NEED]
         assert not any(path.exists() for path in left)
 
@@ -184,7 +184,7 @@ class TestBackups:
         [backup] = register.keeper.backups()
         os.truncate(backup.path, 5000)
         with pytest.raises(BackupDamagedError, match="Registret är orört"):
-            register.keeper.restore(backup, clock())
+            register.keeper.restore(backup, clock(), ANNA)
         assert [entry.record for entry in register.needs()] == [NEED]
 
 
@@ -201,7 +201,7 @@ class TestDamage:
             open_register(home, data, clock=clock)
         backup = raised.value.latest_backup
         assert backup is not None and backup.path.name in str(raised.value)
-        aside = Keeper(home).restore(backup, clock())
+        aside = Keeper(home).restore(backup, clock(), ANNA)
         assert len(open_register(home, data, clock=clock).needs()) == 300
         assert damaged is None or (aside is not None and aside.read_bytes() == damaged)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgres import Cluster
+from skis_analytics.access import by_command, on_this_computer
 from skis_analytics.database.meeting_state import Position
 from skis_analytics.database.register import (
     ConflictError,
@@ -32,7 +33,7 @@ from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.lake import Lake
 from skis_analytics.database.register.lake_keeper import LakeKeeper
 from skis_analytics.database.register.statements import sql
-from skis_analytics.records import Author, Cause, Initiative, Material, MaterialKind, Need, RecordKind
+from skis_analytics.records import Cause, Initiative, Material, MaterialKind, Need, RecordKind
 from tests.unit.database.register.example import ANNA, BO, Clock
 from tests.unit.database.register.test_keeper import NEXT, VERSIONS, made_by
 
@@ -67,7 +68,8 @@ WRITER = """
 import sys
 from pathlib import Path
 from skis_analytics.database.register import ConflictError, Place, RegisterUnavailableError, open_register
-from skis_analytics.records import Author, Need, RecordKind
+from skis_analytics.access import on_this_computer
+from skis_analytics.records import Need, RecordKind
 home, data, address, who, count = sys.argv[1:]
 register = open_register(data=Path(data), place=Place(Path(home), address))
 print("ready", flush=True)
@@ -75,7 +77,7 @@ sys.stdin.readline()
 for number in range(int(count)):
     own = Need("1497", "matematik", id=f"{who}-{number}", reason=who)
     try:
-        register.save(own, Author(who), 0)
+        register.save(own, on_this_computer(who), 0)
     except RegisterUnavailableError:
         print(f"unsure {own.id}", flush=True)
         continue
@@ -83,7 +85,7 @@ for number in range(int(count)):
     if number % 3 == 0:
         base = register.history(RecordKind.NEED, "shared")[-1].version
         try:
-            register.save(Need("1497", "matematik", id="shared", reason=f"{who} {number}"), Author(who), base)
+            register.save(Need("1497", "matematik", id="shared", reason=f"{who} {number}"), on_this_computer(who), base)
             print(f"shared {who} {number}", flush=True)
         except ConflictError:
             print(f"told {who} {number}", flush=True)
@@ -290,7 +292,7 @@ class TestCopies:
         lake.save(replace(NEED, reason="senare"), BO, 1)
         later = lake.stamp()
         assert copy is not None
-        aside = lake.keeper.restore(copy, clock.forward(hours=1))
+        aside = lake.keeper.restore(copy, clock.forward(hours=1), by_command("drill"))
         assert aside is not None and aside.exists()
         assert whole(other) == whole(lake) == before
         assert lake.stamp() != later
@@ -307,7 +309,7 @@ class TestCopies:
         with pytest.raises(RegisterDamagedError, match="är tomt") as told:
             open_register(data=data, place=place)
         assert told.value.latest_backup is not None
-        place.keeper.restore(told.value.latest_backup, clock())
+        place.keeper.restore(told.value.latest_backup, clock(), by_command("drill"))
         assert len(open_register(data=data, place=place).initiatives()) == 3
 
 
@@ -349,12 +351,12 @@ class TestBesideTheLake:
         other = Place(tmp_path / "annan", address).positions
         assert other.position("m1") is None
         here = Position(3, datetime(2026, 11, 8, 9, 30, tzinfo=UTC), "Anna", "t1")
-        place.positions.move("m1", replace(here, step=2))
-        place.positions.move("m1", here)
+        place.positions.move("m1", replace(here, step=2), ANNA)
+        place.positions.move("m1", here, ANNA)
         assert place.positions.position("m1") == here
         other._known.clear()  # as when half a second has gone
         assert other.position("m1") == here
-        place.positions.end("m1")
+        place.positions.end("m1", ANNA)
         assert place.positions.position("m1") is None
 
     def test_drafts_follow_their_writer_to_another_machine(
@@ -364,18 +366,18 @@ class TestBesideTheLake:
         for number, text in enumerate(AWKWARD):
             lake.save_draft("nyckel å", "need", {"text": text, "nr": number}, ANNA)
         lake.save_draft("två", "need", {"text": "b"}, ANNA)
-        found = other.draft("nyckel å")
+        found = other.draft("nyckel å", ANNA)
         assert found is not None and found.content == {"text": AWKWARD[-1], "nr": len(AWKWARD) - 1}
         assert {draft.key for draft in other.drafts(ANNA)} == {"nyckel å", "två"}
-        assert other.drafts(Author("någon annan")) == []
-        other.discard_draft("nyckel å")
-        assert lake.draft("nyckel å") is None
+        assert other.drafts(on_this_computer("någon annan")) == []
+        other.discard_draft("nyckel å", ANNA)
+        assert lake.draft("nyckel å", ANNA) is None
         assert lake.keeper.store.lake and lake._drafts.sweep(Clock().now + timedelta(days=61)) == 1
 
     def test_drafts_of_one_key_that_come_at_once_leave_one_whole(self, lake: Register) -> None:
         with ThreadPoolExecutor(4) as pool:
             list(pool.map(lambda number: lake.save_draft("k", "need", {"nr": number}, ANNA), range(8)))
-        found = lake.draft("k")
+        found = lake.draft("k", ANNA)
         assert found is not None and found.content["nr"] in range(8)
         assert len(lake.drafts(ANNA)) == 1
 

@@ -10,8 +10,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import ConflictError, Register, Saved, open_register
-from skis_analytics.records import Author, Need, RecordKind
+from skis_analytics.records import Need, RecordKind
 
 IDS = ("x", "y")
 NAMES = ("Anna", "Bo")
@@ -78,7 +79,12 @@ class RegisterMachine(RuleBasedStateMachine):
     def save(self, name: str, text: str, by: str, behind: int) -> None:
         base = max(0, self.model.counts(name) - behind)
         self.check(
-            name, text, by, base, False, self.answer(lambda register: register.save(need(name, text), Author(by), base))
+            name,
+            text,
+            by,
+            base,
+            False,
+            self.answer(lambda register: register.save(need(name, text), on_this_computer(by), base)),
         )
 
     @rule(name=st.sampled_from(IDS), by=st.sampled_from(NAMES), behind=st.integers(0, 2), withdrawn=st.booleans())
@@ -90,7 +96,7 @@ class RegisterMachine(RuleBasedStateMachine):
 
         def act(register: Register) -> Saved:
             act_ = register.withdraw if withdrawn else register.reinstate
-            return act_(RecordKind.NEED, name, Author(by), base)
+            return act_(RecordKind.NEED, name, on_this_computer(by), base)
 
         self.check(name, text, by, base, withdrawn, self.answer(act))
 
@@ -101,7 +107,7 @@ class RegisterMachine(RuleBasedStateMachine):
             return
         base = max(0, self.model.counts(name) - behind)
         wanted = versions[to - 1]
-        answer = self.answer(lambda register: register.revert(RecordKind.NEED, name, to, Author(by), base))
+        answer = self.answer(lambda register: register.revert(RecordKind.NEED, name, to, on_this_computer(by), base))
         self.check(name, wanted.text, by, base, wanted.withdrawn, answer)
 
     @rule()

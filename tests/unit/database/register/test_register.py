@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from skis_analytics.access import Author, on_this_computer
 from skis_analytics.database.register import (
     Changed,
     Conflict,
@@ -19,7 +20,6 @@ from skis_analytics.database.register import (
     open_register,
 )
 from skis_analytics.records import (
-    Author,
     Cause,
     CauseKind,
     EvidenceLevel,
@@ -211,7 +211,7 @@ def test_what_does_not_hold_is_refused_and_nothing_of_the_batch_is_saved(registe
     with pytest.raises(InvalidRecordError, match="9999"):
         register.save(replace(NEED, municipality="9999"), ANNA, 0)
     with pytest.raises(InvalidRecordError, match="namn"):
-        register.save(FULL, Author("  "), 0)
+        register.save(FULL, on_this_computer("  "), 0)
     assert register.stamp() == before
 
 
@@ -262,7 +262,7 @@ def test_a_draft_survives_a_restart_until_it_is_discarded(
     register.save_draft("Anna/ny insats", "initiative", content, ANNA)
     register.save_draft("Bo/../x", "cause", {}, BO)
     after = open_register(home, data)
-    draft = after.draft("Anna/ny insats")
+    draft = after.draft("Anna/ny insats", ANNA)
     assert draft is not None and (draft.content, draft.by, draft.kind, draft.at) == (
         content,
         "Anna, Hjo",
@@ -270,16 +270,16 @@ def test_a_draft_survives_a_restart_until_it_is_discarded(
         clock.now,
     )
     assert [each.key for each in after.drafts(ANNA)] == ["Anna/ny insats"]
-    after.discard_draft("Anna/ny insats")
-    after.discard_draft("Anna/ny insats")
-    assert after.draft("Anna/ny insats") is None
-    assert after.draft("Bo/../x") is not None
+    after.discard_draft("Anna/ny insats", ANNA)
+    after.discard_draft("Anna/ny insats", ANNA)
+    assert after.draft("Anna/ny insats", ANNA) is None
+    assert after.draft("Bo/../x", BO) is not None
 
 
 @given(st.text(), st.text())
 def test_a_draft_keeps_whatever_is_typed(register_for_drafts: Register, key: str, text: str) -> None:
     register_for_drafts.save_draft(key, "cause", {"text": text}, ANNA)
-    draft = register_for_drafts.draft(key)
+    draft = register_for_drafts.draft(key, ANNA)
     assert draft is not None and draft.content == {"text": text}
 
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import InvalidRecordError, Register, open_register
-from skis_analytics.records import Author, Meeting, RecordKind
+from skis_analytics.records import Meeting, RecordKind
 from tests.unit.database.register.example import ANNA, BO
 
 
@@ -31,5 +32,5 @@ def test_what_is_not_there_and_what_is_too_large_are_told(register: Register) ->
     with pytest.raises(InvalidRecordError, match="Välj färre delar"):
         register.freeze("", "För stort", "v1", "x" * 5_000_001, ANNA)
     with pytest.raises(InvalidRecordError, match="Skriv ditt namn"):
-        register.freeze("", "Utan namn", "v1", "{}", Author(" "))
+        register.freeze("", "Utan namn", "v1", "{}", on_this_computer(" "))
     assert register.snapshots() == []

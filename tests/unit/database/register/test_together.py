@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import (
     ConflictError,
     Keeper,
@@ -19,7 +20,7 @@ from skis_analytics.database.register import (
     RegisterUnavailableError,
     open_register,
 )
-from skis_analytics.records import Author, Need, RecordKind
+from skis_analytics.records import Need, RecordKind
 from tests.unit.database.register.example import ANNA
 
 NEED = Need("1497", "matematik", reason="från början")
@@ -30,7 +31,7 @@ def test_threads_that_save_one_record_at_once_are_one_counted_and_the_others_kep
 
     def save(number: int) -> str:
         try:
-            register.save(replace(NEED, reason=f"text {number}"), Author(f"nr {number}"), 1)
+            register.save(replace(NEED, reason=f"text {number}"), on_this_computer(f"nr {number}"), 1)
         except ConflictError:
             return "told"
         return "counted"
