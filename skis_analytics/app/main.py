@@ -4,6 +4,7 @@ The order matters. The choices are read before the navigation is drawn, whose li
 runs, so that a screen that stops early still leaves the choices in the address.
 """
 
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
@@ -61,8 +62,9 @@ page_address.remember(page.url_path)
 frame = meeting_frame.begin_run()
 if frame is None:
     with st.sidebar:
-        for screen in screens:
-            st.page_link(screen, query_params=selection.parameters(chosen))
+        for screen, described in zip(screens, registry.PAGES, strict=True):
+            with st.container(key="navigation_foot") if described.in_foot else nullcontext():
+                st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()
         page_help.draw()
     if meeting_frame.gone():
