@@ -28,7 +28,7 @@ from benchmarks import database, report
 from benchmarks.report import Required, Row
 from skis_analytics.app import address, picture
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES, Screen
-from skis_analytics.database.connection import DATABASE_NAME, Results, open_results
+from skis_analytics.database.connection import DATABASE_NAME, open_results
 
 INDICATORS: Final = 2000
 RATIO: Final = Required(1.5)
@@ -97,3 +97,119 @@ def make(shipped: Path, home: Path, scale: Scale) -> tuple[int, float]:
         counted = connection.execute("SELECT count(*) FROM big.result").fetchone()
         connection.execute("CHECKPOINT big")
     return (int(counted[0]) if counted else 0), perf_counter() - began
+
+
+@contextmanager
+def _at(home: Path) -> Iterator[None]:
+    """The application in this process at another home, with nothing remembered of the one before: their fingerprints are the same."""
+    before = os.environ.get("SKIS_HOME")
+    os.environ["SKIS_HOME"] = str(home)
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["SKIS_HOME"]
+        else:
+            os.environ["SKIS_HOME"] = before
+
+
+def _reruns(screen: Screen, repetitions: int, indicator: str = "") -> Mapping[str, list[float]]:
+    """Milliseconds of reruns of a page: as it is, and with municipalities that nobody has asked for."""
+    app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=_TIMEOUT).run()
+    if not screen.is_default:
+        app.switch_page(str(screen.file))
+    choices = picture.choices()
+    start = replace(
+        address.read({"nyckeltal": indicator} if indicator else {}, choices), focus=next(iter(choices.region))
+    )
+    found: dict[str, list[float]] = {"again": [], "another municipality": []}
+    for number, focus in enumerate([*choices.region][: repetitions + 1]):
+        app.query_params.clear()
+        app.query_params.update(address.write(replace(start, focus=focus), choices))
+        took = _rerun(app)
+        if number:  # the first opens the page
+            found["another municipality"].append(took)
+    found["again"] = [_rerun(app) for _ in range(repetitions)]
+    return found
+
+
+def _rerun(app: AppTest) -> float:
+    began = perf_counter()
+    app.run()
+    if app.exception:
+        raise RuntimeError(f"The page failed: {app.exception}")
+    return 1000 * (perf_counter() - began)
+
+
+def measure(shipped: Path, folder: Path, *, short: bool) -> list[Row]:
+    """Measure with the built database of ``shipped``; the large ones are made in ``folder`` and removed."""
+    repetitions = 2 if short else 7
+    rows = []
+    for number, scale in enumerate(SHORT if short else SCALES):
+        large = folder / f"country-{number}"
+        results, took = make(shipped, large, scale)
+        size = (large / DATABASE_NAME).stat().st_size / 1e6
+        rows.append(
+            Row(
+                f"{scale.name}: made",
+                [took],
+                "s",
+                note=f"{results:,} results of {scale.indicators:,} indicators, a file of {size:.0f} MB",
+            )
+        )
+        began = perf_counter()
+        open_results(large).close()
+        rows.append(
+            Row(
+                f"{scale.name}: opened, with the check that it is whole",
+                [perf_counter() - began],
+                "s",
+                note="once, when the server starts",
+            )
+        )
+        for screen in PAGES:
+            rows += _compared(screen, shipped, large, scale, repetitions)
+        outside = next(screen for screen in PAGES if screen.url_path == "resultat")
+        rows += _compared(outside, shipped, large, scale, repetitions, "N00000")
+        shutil.rmtree(large)
+    return rows
+
+
+def _compared(
+    screen: Screen, shipped: Path, large: Path, scale: Scale, repetitions: int, indicator: str = ""
+) -> Sequence[Row]:
+    with _at(shipped):
+        before = _reruns(screen, repetitions)
+    with _at(large):
+        after = _reruns(screen, repetitions, indicator)
+    what = f"{screen.title}, one of the country's indicators" if indicator else screen.title
+    return [
+        Row(
+            f"{scale.name}: {what}, {change}",
+            [min(after[change]) / min(before[change])],
+            "×",
+            RATIO,
+            f"best of {repetitions}: {min(after[change]):.0f} ms against {min(before[change]):.0f} ms "
+            f"(medians {median(after[change]):.0f} and {median(before[change]):.0f})",
+        )
+        for change in before
+    ]
+
+
+def main() -> None:
+    """Measure in a folder of its own and print it."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.national", description=__doc__)
+    parser.add_argument("--short", action="store_true", help="half a million results, two reruns a page")
+    short = parser.parse_args().short
+    with tempfile.TemporaryDirectory(prefix="skis-national-") as folder:
+        shipped = Path(folder) / "shipped"
+        shipped.mkdir()
+        database.measure(shipped, 1)
+        report.show("The whole country", measure(shipped, Path(folder), short=short))
+    print(f"Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
+
+
+if __name__ == "__main__":
+    main()

@@ -32,6 +32,8 @@ _WATCHED_EVERY: Final = timedelta(seconds=1)
 """A change of step is on everybody's screen within two seconds: this and a redrawing."""
 _SEEN_WITHIN: Final = 5.0
 _GO: Final = "meeting_go"
+_ALONE: Final = "meeting_alone"
+"""The last step could not be told to those who follow."""
 _SCREEN: Final = "meeting_screen"
 _SHOWN: Final = "meeting_shown"
 _WIDTH, _WIDTH_BESIDE_NOTES = 1180, 812
@@ -120,6 +122,11 @@ def view_of(step: Step) -> tuple[registry.Screen, Mapping[str, str]]:
 def top(frame: Frame, choices: Callable[[], None]) -> None:
     """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button."""
     position = state().position(frame.id)
+    if st.session_state.get(_ALONE):
+        st.warning(
+            "Punkten byttes bara här: disken är full eller går inte att skriva till, så de som följer mötet står kvar. Säg till dem vilken "
+            "punkt det är, och be den som sköter servern att frigöra utrymme."
+        )
     with st.container(key="meeting_top"):
         where, clock, choose, leave = st.columns([0.6, 0.14, 0.12, 0.14], vertical_alignment="center")
         question = f" – {plain(frame.now.question)}" if frame.now.question else ""
@@ -198,7 +205,12 @@ def _join(frame: Frame) -> None:
 
 def _move(frame: Frame, step: int) -> None:
     """Runs before the page is drawn anew: the meeting goes to a step, and this screen with it."""
-    state().move(frame.id, Position(step, datetime.now(UTC), author.name(), _token()))
+    try:
+        state().move(frame.id, Position(step, datetime.now(UTC), author.name(), _token()))
+    except OSError:  # a full or read-only disk must not stop the one who leads
+        st.session_state[_ALONE] = True
+    else:
+        st.session_state.pop(_ALONE, None)
     st.session_state[_GO] = step
 
 

@@ -130,7 +130,7 @@ def changes(selection: Selection, *, core: bool = False) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _changes(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+def _changes(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:
     return judge_changes(_history(version, selection, wanted), noise(), indicators())
 
 
@@ -140,7 +140,7 @@ def trends(selection: Selection, *, core: bool = False) -> pd.DataFrame:
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _trends(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+def _trends(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:
     return judge_trends(_history(version, selection, wanted), noise(), indicators())
 
 
@@ -171,9 +171,10 @@ def region_against_nation(selection: Selection, *, core: bool = False) -> pd.Dat
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _region_against_nation(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+def _region_against_nation(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:
     region, nation = (
-        _references(version, replace(selection, comparison=group), wanted) for group in (Comparison.REGION, Comparison.NATION)
+        _references(version, replace(selection, comparison=group), wanted)
+        for group in (Comparison.REGION, Comparison.NATION)
     )
     region_as_one = as_one(region, nation)
     return judge_levels(region_as_one, noise(), indicators())
