@@ -24,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from skis_analytics.app.registry import PAGES
 from skis_analytics.database.connection import DATABASE_NAME
 from skis_analytics.database.register import (
     Keeper,
@@ -38,7 +39,7 @@ from skis_analytics.records import Author, Cause
 _PROJECT: Final = Path(__file__).resolve().parents[1]
 _BY: Final = Author("Prov")
 _DISK: Final = "12m"
-_PAGE: Final = "pages/initiatives.py"
+_PAGE: Final = next(screen.file for screen in PAGES if screen.url_path == "insatser")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _clock_set_back(home: Path) -> Fault:
     now = datetime.now(UTC)
     clock = [now]
     register, keeper = open_register(home, clock=lambda: clock[0]), Keeper(home)
-    saved = []
+    saved: list[str] = []
     for days in (0, 1, -400, -399):
         clock[0] = now + timedelta(days=days)
         saved.append(_save(register, len(saved)))
@@ -246,7 +247,8 @@ def _no_disk(name: str) -> Fault:
 def _save(register: Register, number: int, length: int = 40) -> str:
     """A cause that is told to be saved; its id."""
     cause = Cause(text=os.urandom(length // 2).hex(), municipality="1497", id=f"prov-{number}")
-    return register.save(cause, _BY, 0).entry.record.id
+    register.save(cause, _BY, 0)
+    return cause.id
 
 
 def _missing(register: Register, saved: Sequence[str]) -> int:
@@ -287,7 +289,7 @@ print("EXCEPTION " + app.exception[0].message if app.exception else " | ".join(s
 def _seen(home: Path) -> str:
     """What the page Insatser says first, in a process of its own as after a restart: its errors, warnings and heading."""
     done = subprocess.run(
-        [sys.executable, "-c", _LOOK, _PAGE], cwd=_PROJECT, env={**os.environ, "SKIS_HOME": str(home)}, check=False,
+        [sys.executable, "-c", _LOOK, str(_PAGE)], cwd=_PROJECT, env={**os.environ, "SKIS_HOME": str(home)}, check=False,
         capture_output=True, text=True,
     )  # fmt: skip
     return _first(done.stdout) or f"NOTHING: {done.stderr[-300:]}"

@@ -19,7 +19,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-PATIENCE: Final = 60.0
+PATIENCE: Final = 120.0
 """Seconds after which an answer counts as never having come."""
 
 
@@ -118,6 +118,7 @@ class Session:
             case "navigation" if message.navigation.page_script_hash != self.hash:
                 # Not the one of new_session: it is the main script's until the frame has chosen the page.
                 self.hash = message.navigation.page_script_hash
+                self._forget_timers()  # the parts of the page before are gone
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
             case "auto_rerun":

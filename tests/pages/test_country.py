@@ -15,7 +15,7 @@ SCREENS = {screen.url_path: screen for screen in PAGES}
 LOOKED_UP = """
 INSERT INTO big.indicator BY NAME
 SELECT 'N' || id AS id, 'Bara att slå upp' AS title, 'Slå upp' AS short_title, position + 100 AS position, false AS profile,
-       big.indicator.* EXCLUDE (id, title, short_title, position, profile, core) FROM big.indicator WHERE id IN ('merit_value_9', 'all_subjects_9');
+       indicator.* EXCLUDE (id, title, short_title, position, profile, core) FROM big.indicator WHERE id IN ('merit_value_9', 'all_subjects_9');
 INSERT INTO big.result SELECT result.* REPLACE ('N' || indicator AS indicator, 1.0 AS value) FROM big.result WHERE indicator IN ('merit_value_9', 'all_subjects_9');
 INSERT INTO big.coverage SELECT coverage.* REPLACE ('N' || indicator AS indicator) FROM big.coverage WHERE indicator IN ('merit_value_9', 'all_subjects_9');
 INSERT INTO big.noise SELECT noise.* REPLACE ('N' || indicator AS indicator) FROM big.noise WHERE indicator IN ('merit_value_9', 'all_subjects_9');
