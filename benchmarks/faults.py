@@ -38,7 +38,7 @@ from skis_analytics.records import Author, Cause
 
 _PROJECT: Final = Path(__file__).resolve().parents[1]
 _BY: Final = Author("Prov")
-_DISK: Final = "12m"
+_DISK: Final = "24m"
 _PAGE: Final = next(screen.file for screen in PAGES if screen.url_path == "insatser")
 
 
@@ -122,6 +122,7 @@ def _full_disk(home: Path) -> Fault:
     with _disk(home) as mounted:
         if not mounted:
             return _no_disk("full disk")
+        _seen(home)  # the figures are read in while that can be done
         register = open_register(home)
         saved = [_save(register, number) for number in range(5)]
         _fill(home / "filler")
