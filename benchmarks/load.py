@@ -25,7 +25,7 @@ from benchmarks.server import memory, peak_memory, running
 from benchmarks.session import Session
 
 IDLE, ACTIVE, SECONDS = 100, 30, 120.0
-SHORT_IDLE, SHORT_ACTIVE, SHORT_SECONDS = 15, 5, 8.0
+SHORT_IDLE, SHORT_ACTIVE, SHORT_SECONDS = 10, 4, 6.0
 _THINKS: Final = (5.0, 15.0)
 """Seconds between two things that somebody does."""
 _COMING: Final = 8
@@ -52,7 +52,7 @@ class _Found:
 
 async def _look_around(session: Session, found: _Found, rng: random.Random, until: float) -> None:
     page = "kommun"
-    await asyncio.sleep(rng.uniform(0, _THINKS[1]))
+    await asyncio.sleep(rng.uniform(0, min(_THINKS[1], (until - perf_counter()) / 2)))
     while perf_counter() < until:
         place = rng.choice(_PLACES)
         began = perf_counter()
