@@ -230,9 +230,9 @@ def indicator_levels(selection: Selection, group: str) -> pd.DataFrame:
 
 def indicator_movements(selection: Selection) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The region's changes and trends of the selection's indicator, judged as ``changes`` and ``trends``."""
-    family = _family(selection.indicator)
-    changed, trending = (part(version(), _uncompared(selection), family) for part in (_changes, _trends))
-    return tuple(part[part["indicator"] == selection.indicator] for part in (changed, trending))  # type: ignore[return-value]
+    of, family = _uncompared(selection), _family(selection.indicator)
+    changed, trending = _changes(version(), of, family), _trends(version(), of, family)
+    return changed[changed["indicator"] == selection.indicator], trending[trending["indicator"] == selection.indicator]
 
 
 def reference(selection: Selection, label: str) -> Reference:
