@@ -1,4 +1,7 @@
-"""``python -m benchmarks [--short]``: every measurement beside what is required. Exits 0 also when something is OVER."""
+"""``python -m benchmarks [--short]``: every measurement beside what is required. Exits 0 also when something is OVER.
+
+Drills are commands of their own, for they exit 1 when anything is lost: ``benchmarks.register_drill`` and ``benchmarks.faults``.
+"""
 
 from __future__ import annotations
 
@@ -20,11 +23,11 @@ from benchmarks.report import Required, Row
 def main() -> None:
     """Run everything in a home of its own and print it."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--short", action="store_true", help="fewer repetitions: under a minute in all")
+    parser.add_argument("--short", action="store_true", help="fewer repetitions: a few minutes in all")
     short = parser.parse_args().short
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the server that is measured ends too
     logging.disable(logging.WARNING)  # Streamlit warns, from its import on, that there is no server
-    from benchmarks import meeting, pages, server  # noqa: PLC0415
+    from benchmarks import endurance, load, meeting, national, pages, server  # noqa: PLC0415
 
     started = perf_counter()
     print(_machine())
@@ -40,6 +43,9 @@ def main() -> None:
         rows += _shown("Behov ↔ insats", needs.measure(home, 2 if short else 9))
         rows += _shown("Effekt and expected values, the country as noise", effect.measure(home, short=short))
         rows += _shown("A meeting", meeting.measure(home, short=short))
+        rows += _shown("Many at once", load.measure(home, short=short))
+        rows += _shown("Twelve hours of meetings", endurance.measure(home, short=short))
+        rows += _shown("The whole country", national.measure(home, home, short=short))
         rows += _shown("Where nothing differs", null_picture.measure(home, 100 if short else 1000))
         rows += _shown("Ordinary years called a change, at 95 %, by noise fitted on the other years", _calibration())
     print(f"\n{report.summary(rows)}. Took {perf_counter() - started:.0f} s. {_load()}")

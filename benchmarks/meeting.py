@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,13 +14,10 @@ from pathlib import Path
 from time import perf_counter
 from typing import Final
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
-
 from benchmarks import report
-from benchmarks.report import Required, Row
+from benchmarks.report import Required, Row, p95
 from benchmarks.server import running
+from benchmarks.session import Session
 from skis_analytics.access import on_this_computer
 from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.register import ConflictError, Register, open_register
@@ -40,88 +36,31 @@ _PATIENCE: Final = 60.0
 
 @dataclass(slots=True)
 class Follower:
-    """A browser's side of a session: what it shows, and the parts that it asks to have drawn anew by themselves."""
+    """A screen that follows a meeting, and when it first showed each step."""
 
     query: str
-    page: str = ""
-    hash: str = ""
     seen: dict[int, float] = field(default_factory=dict)
-    timers: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self, address: str) -> None:
-        """Open the page and go on until cancelled."""
-        async with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None) as socket:
-            await self.ask(socket)
-            try:
-                async for said in socket:
-                    if isinstance(said, bytes):
-                        self._take(socket, ForwardMsg.FromString(said))
-            finally:
-                self._forget()
-
-    async def ask(self, socket: ClientConnection, fragment: str = "") -> None:
-        """Ask for the page, or one part of it."""
-        message = BackMsg()
-        wanted = message.rerun_script
-        wanted.query_string, wanted.page_script_hash, wanted.fragment_id = self.query, self.hash, fragment
-        if not self.hash:
-            wanted.page_name = self.page
-        wanted.is_auto_rerun = bool(fragment)
-        await socket.send(message.SerializeToString())
-
-    def _take(self, socket: ClientConnection, message: ForwardMsg) -> None:
-        match message.WhichOneof("type"):
-            case "new_session" if message.new_session.page_script_hash != self.hash:
-                self.hash = message.new_session.page_script_hash
-                self._forget()
-            case "page_info_changed":
-                self.query = message.page_info_changed.query_string
-            case "auto_rerun":
-                part = message.auto_rerun
-                if part.fragment_id not in self.timers:
-                    self.timers[part.fragment_id] = asyncio.create_task(
-                        self._repeat(socket, part.fragment_id, part.interval)
-                    )
-            case "delta" if message.delta.new_element.HasField("markdown"):
-                self._read(message.delta.new_element.markdown.body)
+        """Open the meeting and stay until cancelled."""
+        async with Session(address, read=self._read) as session:
+            await session.open("", self.query)
+            await asyncio.Event().wait()
 
     def _read(self, text: str) -> None:
         number, between, _ = text.removeprefix("**").partition(f" av {len(_VIEWS)}: ")
         if between and number.isdigit():
             self.seen.setdefault(int(number), perf_counter())
 
-    async def _repeat(self, socket: ClientConnection, fragment: str, seconds: float) -> None:
-        with suppress(OSError):
-            while True:
-                await asyncio.sleep(seconds)
-                await self.ask(socket, fragment)
-
-    def _forget(self) -> None:
-        for timer in self.timers.values():
-            timer.cancel()
-        self.timers.clear()
-
 
 async def _looked_at(address: str, until: asyncio.Event) -> list[float]:
     """Somebody who looks around meanwhile: how long each look takes, from the question to the page's end, in seconds."""
-    took = []
+    took: list[float] = []
     places = [view.split("kommun=")[-1] for view in _VIEWS if "kommun=" in view]
-    async with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None) as socket:
-        looker = Follower("", "kommun")
-        number = 0
+    async with Session(address) as session:
+        await session.open("kommun", f"kommun={places[-1]}")  # starts the session
         while not until.is_set():
-            looker.query = f"kommun={places[number % len(places)]}"
-            began = perf_counter()
-            await looker.ask(socket)
-            while True:
-                message = ForwardMsg.FromString(bytes(await asyncio.wait_for(socket.recv(decode=False), _PATIENCE)))
-                if message.WhichOneof("type") == "new_session":
-                    looker.hash = message.new_session.page_script_hash
-                if message.WhichOneof("type") == "script_finished":
-                    break
-            if number:  # the first look starts the session
-                took.append(perf_counter() - began)
-            number += 1
+            took.append(await session.again(f"kommun={places[len(took) % len(places)]}"))
             await asyncio.sleep(3)
     return took
 
@@ -191,10 +130,6 @@ def _begun_at_once(register: Register) -> int:
     return _WRITERS - len({entry.record.text for entry in history})
 
 
-def _p95(values: Sequence[float]) -> list[float]:
-    return [sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]] if values else []
-
-
 def measure(home: Path, *, short: bool) -> list[Row]:
     """Run a meeting in ``home``, which holds a built database."""
     register = open_register(home)
@@ -206,8 +141,8 @@ def measure(home: Path, *, short: bool) -> list[Row]:
     missing += _begun_at_once(register)
     return [
         Row(f"step changed → all of {_FOLLOWERS} followers see it", last, "s", Required(2), f"{lost} never saw it"),
-        Row(f"a look at another municipality meanwhile, p95 of {len(looks)}", _p95(looks), "s", Required(1)),
-        Row(f"{_WRITERS} write notes at once, one save, p95 of {len(took)}", _p95(took), "s", Required(1)),
+        Row(f"a look at another municipality meanwhile, p95 of {len(looks)}", p95(looks), "s", Required(1)),
+        Row(f"{_WRITERS} write notes at once, one save, p95 of {len(took)}", p95(took), "s", Required(1)),
         Row("texts missing afterwards", [float(missing)], "", Required(0)),
     ]
 

@@ -57,6 +57,11 @@ class Row:
         return (self.name, middle, best, worst, str(len(self.samples)), required, self.verdict, self.note)
 
 
+def p95(values: Sequence[float]) -> list[float]:
+    """The 95th percentile, as the only sample of a row; none of none."""
+    return [sorted(values)[min(len(values) - 1, int(0.95 * len(values)))]] if values else []
+
+
 def show(title: str, rows: Sequence[Row]) -> None:
     """Print one table."""
     cells = [_HEADINGS, *(row.cells() for row in rows)]

@@ -56,9 +56,9 @@ def measure(home: Path, repetitions: int) -> list[Row]:
                 page.wait_for_selector(_CHART)
                 chart.append(perf_counter() - opened)
                 page.wait_for_selector(_IDLE)
-                first.append(_resident(pid))
+                first.append(memory(pid))
                 _walk(page)
-                walked.append(_resident(pid))
+                walked.append(memory(pid))
     missing = "" if chromium else "no Chromium here"
     return [
         Row("start → healthy", healthy, "s", HEALTHY),
@@ -130,14 +130,24 @@ def _wait_until_healthy(address: str, process: subprocess.Popen[bytes], log: Pat
     raise RuntimeError(f"The server did not start:\n{log.read_text(encoding='utf-8', errors='replace')}")
 
 
-def _resident(pid: int) -> float:
+def memory(pid: int) -> float:
     """Memory that a process holds, in MB."""
-    status = Path(f"/proc/{pid}/status")
-    if status.is_file():
-        lines = status.read_text(encoding="ascii").splitlines()
-        kilobytes = next(line.split()[1] for line in lines if line.startswith("VmRSS:"))
-    else:  # macOS; Windows has neither
+    kilobytes = _status(pid, "VmRSS:")
+    if kilobytes is None:  # macOS; Windows has neither
         kilobytes = subprocess.run(
             ["ps", "-o", "rss=", "-p", str(pid)], capture_output=True, text=True, check=True
         ).stdout
     return int(kilobytes) * 1024 / 1e6
+
+
+def peak_memory(pid: int) -> float:
+    """The most that a process has held, in MB; what it holds now where the system does not say."""
+    kilobytes = _status(pid, "VmHWM:")
+    return memory(pid) if kilobytes is None else int(kilobytes) * 1024 / 1e6
+
+
+def _status(pid: int, line: str) -> str | None:
+    status = Path(f"/proc/{pid}/status")
+    if not status.is_file():
+        return None
+    return next(text.split()[1] for text in status.read_text(encoding="ascii").splitlines() if text.startswith(line))

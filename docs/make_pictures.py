@@ -23,6 +23,8 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from skis_analytics.database.register import open_register
+from skis_analytics.records import Author, Meeting, Note, Step, When
 from tests.browser.conftest import _READY, CHROMIUM_NAMES, QUIET, READY_DEADLINE_MS, running_server
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
@@ -30,6 +32,22 @@ FOLDER: Final = PROJECT / "docs" / "pictures"
 SIZE: Final = {"width": 1280, "height": 720}
 LARGEST: Final = 200_000
 """Bytes that a picture may weigh: the handbook is read over slow lines too."""
+_MEETING: Final = "exempel"
+_EXAMPLE: Final = Meeting(
+    "Nuläge i våra kommuner",
+    id=_MEETING,
+    day=When(2026, 12, 4),
+    starts="13.00",
+    ends="15.00",
+    digital=True,
+    steps=(
+        Step("Gemensam bild av nuläget", 15, "Vad står ut i Skaraborg i år?", "/"),
+        Step("Skara", 6, "Resultat, orsaker och insatser: vad säger ni?", "/kommun?kommun=skara"),
+        Step("Gemensam reflektion", 20, "Vad är samma behov i flera kommuner?", "/mote?visa=anteckningar"),
+        Step("Beslut och åtgärder", 10, "Vem gör vad, till när?", "/mote?visa=beslut"),
+    ),
+)
+"""The meeting that the pictures of meetings are of. What is written in it says that it is an example."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +57,8 @@ class Picture:
     name: str
     address: str
     prepare: Callable[[Page], None] | None = None
+    quiet_ms: int = 700
+    """For how long nothing may have happened on the page: a meeting looks every second where it is."""
 
 
 def _share(page: Page) -> None:
@@ -77,8 +97,13 @@ PICTURES: Final = (
     Picture("insatser-en", "/insatser?lasar=2024-25&insats=trygghet-och-studiero"),
     Picture("insatser-ny", "/insatser?lasar=2024-25&skriv=insats&kommun=toreboda"),
     Picture("insatser-behov", "/insatser?lasar=2024-25&visa=behov"),
+    Picture("mote", "/mote?lasar=2024-25"),
+    Picture("mote-laget", f"/?mote={_MEETING}&steg=1&lasar=2024-25", quiet_ms=250),
+    Picture("mote-anteckningar", f"/kommun?kommun=skara&mote={_MEETING}&steg=2&anteckna=1&lasar=2024-25", quiet_ms=250),
+    Picture("underlag", "/underlag?lasar=2024-25"),
     Picture("data", "/data?lasar=2024-25"),
     Picture("data-las-in", "/data?flik=las-in&lasar=2024-25"),
+    Picture("tillganglighet", "/tillganglighet?lasar=2024-25"),
 )
 
 
@@ -96,17 +121,26 @@ def make(pictures: Iterable[Picture], folder: Path = FOLDER) -> list[Path]:
         running_server(PROJECT, Path(home)) as server,
         sync_playwright() as playwright,
     ):
+        _write_example(server.home)
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         context = browser.new_context(locale="sv-SE", viewport=SIZE, base_url=server.base_url)  # type: ignore[arg-type]
         return [_take(context.new_page(), picture, folder / f"{picture.name}.png") for picture in pictures]
 
 
+def _write_example(home: Path) -> None:
+    """The example meeting with a note, in the register of the server that is photographed."""
+    register = open_register(home)
+    register.save(_EXAMPLE, Author("Exempel"), 0)
+    note = Note(_MEETING, "1495", "resultat", "Exempel: här skriver gruppen vad den ser i resultaten.", group="Grupp 1")
+    register.save(note, Author("Exempel"), 0)
+
+
 def _take(page: Page, picture: Picture, file: Path) -> Path:
     page.goto(picture.address)
-    _wait(page)
+    _wait(page, picture.quiet_ms)
     if picture.prepare is not None:
         picture.prepare(page)
-        _wait(page)
+        _wait(page, picture.quiet_ms)
     page.screenshot(path=file)
     page.close()
     with Image.open(file) as taken:
@@ -117,7 +151,7 @@ def _take(page: Page, picture: Picture, file: Path) -> Path:
     return file
 
 
-def _wait(page: Page, quiet_ms: int = 700) -> None:
+def _wait(page: Page, quiet_ms: int) -> None:
     page.evaluate("window.readySince = undefined")
     page.wait_for_function(_READY, arg=quiet_ms, timeout=READY_DEADLINE_MS)
 

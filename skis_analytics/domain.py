@@ -129,7 +129,8 @@ class Indicator:
     """A nyckeltal. ``unit`` is as printed (%, poäng, kr …); ``core`` is its place in the joint picture, 0 if not in it.
 
     ``calendar_year``: its years are calendar years; otherwise a year is the one in which the school year ends.
-    ``publication``: when in the year new figures come, in Swedish.
+    ``publication``: when in the year new figures come, in Swedish. ``profile``: judged together with a municipality's other indicators
+    (Kommun, Insatser); the others are looked up one at a time.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Indicator:
     core: int = 0
     calendar_year: bool = False
     publication: str | None = None
+    profile: bool = True
 
 
 @dataclass(frozen=True, slots=True)

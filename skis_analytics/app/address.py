@@ -136,7 +136,7 @@ def _default_indicator(choices: Choices) -> str:
 
 def _one_of(text: str | None, allowed: Sequence[Word]) -> Word | None:
     wanted = (text or "").strip().casefold()
-    return next((value for value in allowed if str(value) == wanted), None)
+    return next((value for value in allowed if str(value).casefold() == wanted), None)
 
 
 def _word(text: str | None, words: Mapping[T, str]) -> T | None:

@@ -150,11 +150,7 @@ def _indicator(wanted: Wanted, id_: str) -> Sequence[Section]:
 def _course(wanted: Wanted, id_: str) -> Sequence[Section]:
     chosen = replace(wanted.selection, indicator=id_)
     about = picture.indicators()[id_]
-    core = bool(about.core)
-    changes, trends = (
-        part[part["indicator"] == id_]
-        for part in (picture.changes(chosen, core=core), picture.trends(chosen, core=core))
-    )
+    changes, trends = picture.indicator_movements(chosen)
     history = picture.indicator_history(chosen)
     history = history[history["year"] <= chosen.year]
     drawn = wanted.municipalities[:_DRAWN] or ((chosen.focus,) if chosen.focus else ())

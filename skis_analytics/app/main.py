@@ -5,6 +5,7 @@ runs, so that a screen that stops early still leaves the choices in the address.
 """
 
 import time
+from contextlib import nullcontext
 from functools import partial
 
 import streamlit as st
@@ -73,8 +74,9 @@ frame = meeting_frame.begin_run()
 if frame is None:
     with st.sidebar:
         theme.logo()
-        for screen in screens:
-            st.page_link(screen, query_params=selection.parameters(chosen))
+        for screen, described in zip(screens, registry.PAGES, strict=True):
+            with st.container(key="navigation_foot") if described.in_foot else nullcontext():
+                st.page_link(screen, query_params=selection.parameters(chosen))
         author.recall()
         page_help.draw()
         sign_in.draw()

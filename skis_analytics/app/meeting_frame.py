@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -16,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.access import Deed, to_do
+from skis_analytics.access import Deed, NotAllowedError, to_do
 from skis_analytics.app import author, page_address, register_access, registry, selection
 from skis_analytics.app.address import MEETING_KEYS
 from skis_analytics.app.plain import plain
@@ -32,8 +33,14 @@ _WATCHED_EVERY: Final = timedelta(seconds=1)
 """A change of step is on everybody's screen within two seconds: this and a redrawing."""
 _SEEN_WITHIN: Final = 5.0
 _GO: Final = "meeting_go"
+_ALONE: Final = "meeting_alone"
+"""The last step could not be told to those who follow."""
 _SCREEN: Final = "meeting_screen"
 _SHOWN: Final = "meeting_shown"
+_BEGUN: Final = "meeting_begun"
+_ENDED: Final = "meeting_ended"
+_OVER: Final = timedelta(hours=12)
+_LEADING: Final = "De som följer mötet går dit du går. Den som leder nu går vidare på sin egen skärm."
 _WIDTH, _WIDTH_BESIDE_NOTES = 1180, 812
 
 
@@ -88,6 +95,12 @@ def width() -> int:
 def begin_run() -> Frame | None:
     """Read the frame at the beginning of a run, and go to the step that a button or the leader asked for."""
     frame = current()
+    begun = st.session_state.pop(_BEGUN, None)
+    if isinstance(begun, Frame):
+        open_step(begun)
+    if st.session_state.pop(_ENDED, False) and frame is not None:
+        meetings = next(screen for screen in registry.PAGES if screen.url_path == "mote")
+        st.switch_page(meetings.file, query_params={MEETING: frame.id, "visa": "underlag"})
     st.session_state[_SHOWN] = 0 if frame is None else _WIDTH_BESIDE_NOTES if frame.notes else _WIDTH
     wanted = st.session_state.pop(_GO, None)
     if frame is not None and isinstance(wanted, int):
@@ -124,7 +137,12 @@ def _says_what(key: str) -> bool:
 
 def top(frame: Frame, choices: Callable[[], None]) -> None:
     """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button."""
-    position = _position(frame)
+    position = reached(frame.id, frame.meeting)
+    if st.session_state.get(_ALONE):
+        st.warning(
+            "Punkten byttes bara här: de som följer mötet står kvar, för servern kunde inte spara var mötet är. Säg till dem vilken punkt det "
+            "är, och be den som sköter servern att titta på den."
+        )
     with st.container(key="meeting_top"):
         where, clock, choose, leave = st.columns([0.6, 0.14, 0.12, 0.14], vertical_alignment="center")
         question = f" – {plain(frame.now.question)}" if frame.now.question else ""
@@ -166,9 +184,12 @@ def bottom(frame: Frame, decide: Callable[[], None], busy: Callable[[], bool]) -
         )  # fmt: skip
         with decisions.popover("Beslut", width="stretch"):
             decide()
-        follow.button(
-            "Sluta följa" if frame.following else "Följ mötet", key="meeting_follow", width="stretch", on_click=_follow, args=(frame,),
-        )  # fmt: skip
+        if leads(reached(frame.id, frame.meeting)):
+            follow.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
+        else:
+            follow.button(
+                "Sluta följa" if frame.following else "Följ mötet", key="meeting_follow", width="stretch", on_click=_follow, args=(frame,),
+            )  # fmt: skip
         with who:
             _watch(frame, busy)
 
@@ -178,46 +199,98 @@ def _watch(frame: Frame, busy: Callable[[], bool]) -> None:
     """Follow the leader, except from what somebody is writing, and tell who is here."""
     if _GO in st.session_state:  # The click below reruns this part only.
         st.rerun()
-    position = _position(frame)
+    position = reached(frame.id, frame.meeting)
     here = _present(frame)
-    if position is None or position.step == frame.step:
-        count = swedish.numeral(here) if here > 1 else ""
-        st.markdown(f"{swedish.sentence(count)} följer mötet." if count else "")
-        return
-    if frame.following and not busy():
+    if position is not None and position.step != frame.step and frame.following and not busy():
         st.session_state[_GO] = position.step
         st.rerun()
-    st.button(
-        f"{plain(position.leader or 'Den som leder')} är på punkt {position.step}: gå dit",
-        key="meeting_join",
-        type="tertiary",
-        on_click=_join,
-        args=(frame,),
-    )
+    others = f"{swedish.sentence(swedish.numeral(here))} följer." if here else ""
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meeting_who"):
+        if leads(position):
+            st.markdown(f"**Du leder mötet.** {others}")
+            return
+        leader = plain(position.leader or "Någon annan") if position else ""
+        if position is not None and position.step != frame.step:
+            st.button(
+                f"{leader} är på punkt {position.step}: gå dit", key="meeting_join", type="tertiary", on_click=_join, args=(frame,)
+            )  # fmt: skip
+        else:
+            st.markdown(f"{leader} leder. {others}" if position else f"Ingen leder ännu. {others}")
+        if may_lead() and not frame.following:
+            st.button(
+                "Led härifrån",
+                key="meeting_lead",
+                type="tertiary",
+                help=_LEADING,
+                on_click=_tell,
+                args=(frame, frame.step),
+            )
 
 
-def _position(frame: Frame) -> Position | None:
-    """Where the meeting has come, within its agenda: that may have been shortened since."""
-    found = state().position(frame.id)
-    return None if found is None else replace(found, step=min(max(found.step, 1), len(frame.meeting.steps)))
+def reached(meeting_id: str, meeting: Meeting) -> Position | None:
+    """Where a meeting has come, within its agenda, which may have been shortened since; None when nobody has led it for half a day."""
+    found = state().position(meeting_id)
+    if found is None or datetime.now(UTC) - found.since > _OVER:
+        return None
+    return replace(found, step=min(max(found.step, 1), len(meeting.steps)))
+
+
+def leads(position: Position | None) -> bool:
+    """Whether this screen leads; one that was loaded anew is known by its writer's name."""
+    if position is None:
+        return False
+    return position.token == _token() or bool(position.leader and position.leader == author.name())
+
+
+def may_lead() -> bool:
+    """Whether whoever sits here may lead meetings."""
+    return not to_do(author.writer().rights, Deed.LEAD)
+
+
+def begin(meeting_id: str, meeting: Meeting) -> None:
+    """Lead a meeting from its first step, or from where it has come. For callbacks."""
+    position = reached(meeting_id, meeting)
+    frame = Frame(meeting_id, meeting, position.step if position else 1, following=False)
+    _tell(frame, frame.step)
+    st.session_state[_BEGUN] = frame
+
+
+def _end(frame: Frame) -> None:
+    """Runs before the page is drawn anew: nobody leads any more, and this screen goes to what the meeting came to."""
+    with suppress(OSError, RegisterError):  # it ends by itself after half a day
+        state().end(frame.id, author.writer())
+    st.session_state[_ENDED] = True
+
+
+def _tell(frame: Frame, step: int) -> None:
+    """Let the meeting be at a step, led from here."""
+    by = author.writer()
+    try:
+        state().move(frame.id, Position(step, datetime.now(UTC), by.name, _token()), by)
+    except NotAllowedError:
+        return  # a right that was taken away since the page was drawn: then this screen goes by itself
+    except (OSError, RegisterError):  # a full disk or a lost database must not stop the one who leads
+        st.session_state[_ALONE] = True
+    else:
+        st.session_state.pop(_ALONE, None)
 
 
 def _join(frame: Frame) -> None:
-    position = _position(frame)
+    position = reached(frame.id, frame.meeting)
     st.session_state[_GO] = position.step if position else frame.step
 
 
 def _move(frame: Frame, step: int) -> None:
-    """Runs before the page is drawn anew: the meeting goes to a step when its leader does, and this screen with it."""
-    by = author.writer()
-    if not to_do(by.rights, Deed.LEAD):  # others go forward and back on their own screen
-        state().move(frame.id, Position(step, datetime.now(UTC), by.name, _token()), by)
+    """Runs before the page is drawn anew: the meeting goes to a step when its leader does; others go forward and back on their own screen."""
+    position = reached(frame.id, frame.meeting)
+    if leads(position) or (position is None and may_lead()):
+        _tell(frame, step)
     st.session_state[_GO] = step
 
 
 def _follow(frame: Frame) -> None:
     page_address.put(**{FOLLOW: "" if frame.following else "1"})
-    position = _position(frame)
+    position = reached(frame.id, frame.meeting)
     if not frame.following and position is not None:
         st.session_state[_GO] = position.step
 

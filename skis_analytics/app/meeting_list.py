@@ -13,6 +13,7 @@ from skis_analytics import swedish
 from skis_analytics.app import (
     handout_view,
     meeting_decisions,
+    meeting_frame,
     meeting_notes,
     meeting_reflection,
     page_address,
@@ -91,10 +92,7 @@ def detail(entry: Entry[Meeting], chosen: Selection) -> None:
     start, edit, back = st.columns([0.2, 0.2, 0.6], vertical_alignment="center")
     with start:
         if meeting.steps:
-            screen, parameters = view_of(meeting.steps[0])
-            st.page_link(
-                screen.file, label="**▶ Starta mötet**", query_params={**parameters, MEETING: meeting.id, STEP: "1"}
-            )
+            _way_in(meeting)
     with edit:
         record_lines.write("Ändra mötet", RecordKind.MEETING, chosen, back="mote", post=meeting.id, mote=meeting.id)
     with back:
@@ -121,6 +119,30 @@ def detail(entry: Entry[Meeting], chosen: Selection) -> None:
         _agenda(entry)
         record_actions.withdraw(entry, key="meeting")
         record_actions.history(entry)
+
+
+def _way_in(meeting: Meeting) -> None:
+    """Draw the way into meeting mode: as the one who leads, or to where somebody else leads it."""
+    position = meeting_frame.reached(meeting.id, meeting)
+    lead = meeting_frame.may_lead()
+    if lead and (position is None or meeting_frame.leads(position)):
+        label = "Starta mötet" if position is None else f"Fortsätt mötet på punkt {position.step}"
+        st.button(
+            f"▶ {label}",
+            key="meeting_begin",
+            type="primary",
+            width="stretch",
+            on_click=meeting_frame.begin,
+            args=(meeting.id, meeting),
+        )
+        return
+    number = position.step if position else 1
+    screen, parameters = view_of(meeting.steps[number - 1])
+    led = f", {plain(position.leader or 'någon')} leder" if position else ""
+    st.page_link(
+        screen.file, label=f"**▶ Till mötet: punkt {number}{led}**",
+        query_params={**parameters, MEETING: meeting.id, STEP: str(number), meeting_frame.FOLLOW: "1"},
+    )  # fmt: skip
 
 
 def _notes(meeting: Meeting, chosen: Selection) -> None:

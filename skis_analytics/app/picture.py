@@ -124,75 +124,87 @@ def region() -> dict[str, Municipality]:
 
 
 def levels(selection: Selection, *, core: bool = False) -> pd.DataFrame:
-    """Every cell of the region's municipalities, judged against the comparison group (see ``judge_levels``).
+    """Every cell of the region's municipalities in the profile's indicators, judged against the comparison group (see ``judge_levels``).
 
     ``core`` (here and below): only the joint picture's indicators, which is quicker to ask.
     """
-    return _levels(version(), _of_region(selection), core)
+    return _levels(version(), _of_region(selection), _wanted(core))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _levels(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # noqa: ARG001
-    asked = _of_gender(figures.levels(results(), selection, list(choices().region), _wanted(core)), selection)
+def _levels(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    asked = _of_gender(figures.levels(results(), selection, list(choices().region), wanted), selection)
     return judge_levels(asked, noise(), indicators())
 
 
 def changes(selection: Selection, *, core: bool = False) -> pd.DataFrame:
     """The region's changes since the year before, judged (see ``judge_changes``)."""
-    return _changes(version(), _uncompared(selection), core)
+    return _changes(version(), _uncompared(selection), _wanted(core))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _changes(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # noqa: ARG001
-    return judge_changes(history(selection, core=core), noise(), indicators())
+def _changes(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:
+    return judge_changes(_history(version, selection, wanted), noise(), indicators())
 
 
 def trends(selection: Selection, *, core: bool = False) -> pd.DataFrame:
     """The region's courses over five years, judged (see ``judge_trends``)."""
-    return _trends(version(), _uncompared(selection), core)
+    return _trends(version(), _uncompared(selection), _wanted(core))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _trends(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # noqa: ARG001
-    return judge_trends(history(selection, core=core), noise(), indicators())
+def _trends(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:
+    return judge_trends(_history(version, selection, wanted), noise(), indicators())
 
 
 def history(selection: Selection, *, core: bool = False) -> pd.DataFrame:
-    """The region's cells of every year up to the chosen one, all indicators."""
-    return _history(version(), _uncompared(selection), core)
+    """The region's cells of every year up to the chosen one, of the profile's indicators."""
+    return _history(version(), _uncompared(selection), _wanted(core))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _history(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # noqa: ARG001
-    return _of_gender(figures.history(results(), selection, list(choices().region), _wanted(core)), selection)
+def _history(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    return _of_gender(figures.history(results(), selection, list(choices().region), wanted), selection)
 
 
 def references(selection: Selection, comparison: Comparison | None = None, *, core: bool = False) -> pd.DataFrame:
     """Whole groups' values per indicator: the selection's group, or another."""
-    wanted = selection if comparison is None else figures.against(selection, comparison)
-    return _references(version(), _of_region(wanted), core)
+    compared = selection if comparison is None else figures.against(selection, comparison)
+    return _references(version(), _of_region(compared), _wanted(core))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _references(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # noqa: ARG001
-    return _of_gender(figures.references(results(), selection, _wanted(core)), selection)
+def _references(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    return _of_gender(figures.references(results(), selection, wanted), selection)
 
 
 def region_against_nation(selection: Selection, *, core: bool = False) -> pd.DataFrame:
     """The region as one, judged against the rest of the country, per indicator."""
-    return _region_against_nation(version(), _uncompared(selection), core)
+    return _region_against_nation(version(), _uncompared(selection), _wanted(core))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _region_against_nation(version: str, selection: Selection, core: bool) -> pd.DataFrame:  # noqa: ARG001
-    region, nation = (references(selection, group, core=core) for group in (Comparison.REGION, Comparison.NATION))
+def _region_against_nation(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:
+    region, nation = (
+        _references(version, replace(selection, comparison=group), wanted)
+        for group in (Comparison.REGION, Comparison.NATION)
+    )
     region_as_one = as_one(region, nation)
     return judge_levels(region_as_one, noise(), indicators())
 
 
-def _wanted(core: bool) -> list[str] | None:
-    """The joint picture's indicators, or all. They are a family of their own, so their verdicts are the same either way."""
-    return [id_ for id_, indicator in indicators().items() if indicator.core] if core else None
+def _wanted(core: bool) -> tuple[str, ...]:
+    """The joint picture's indicators, or all that are judged together. They are families of their own, so a verdict is the same either way.
+
+    What is outside the profile is in neither: thousands of indicators that one looks up would make nothing in the profile certain.
+    """
+    return tuple(id_ for id_, one in indicators().items() if (one.core if core else one.profile))
+
+
+def _family(indicator: str) -> tuple[str, ...]:
+    """Those that an indicator is judged together with: itself alone when it is outside the profile."""
+    one = indicators()[indicator]
+    return _wanted(bool(one.core)) if one.core or one.profile else (indicator,)
 
 
 def _of_gender(table: pd.DataFrame, selection: Selection) -> pd.DataFrame:
@@ -221,12 +233,19 @@ def indicator_levels(selection: Selection, group: str) -> pd.DataFrame:
     """The region's cells of the selection's indicator, judged one indicator by itself (the funnel's limits), with the
     verdict in words against ``group``; of all pupils where the source does not split the indicator by gender. ``robust``
     tells which also hold when the whole joint picture is judged at once."""
-    core = bool(indicators()[selection.indicator].core)
-    judged = levels(selection, core=core)
+    family = _family(selection.indicator)
+    judged = _levels(version(), _of_region(selection), family)
     if selection.indicator not in set(judged["indicator"]):
-        judged = levels(replace(selection, gender=Gender.ALL), core=core)
+        judged = _levels(version(), _of_region(replace(selection, gender=Gender.ALL)), family)
     own = judged[judged["indicator"] == selection.indicator]
     return with_words(alone(own), group).assign(robust=own["strength"] > 0)
+
+
+def indicator_movements(selection: Selection) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The region's changes and trends of the selection's indicator, judged as ``changes`` and ``trends``."""
+    of, family = _uncompared(selection), _family(selection.indicator)
+    changed, trending = _changes(version(), of, family), _trends(version(), of, family)
+    return changed[changed["indicator"] == selection.indicator], trending[trending["indicator"] == selection.indicator]
 
 
 def reference(selection: Selection, label: str) -> Reference:
@@ -293,12 +312,14 @@ def _available(version: str, indicator: str) -> pd.DataFrame:  # noqa: ARG001
 
 def similar_references(selection: Selection) -> pd.DataFrame:
     """The values of the municipalities that are similar to the focus, per indicator, whatever gender they fell back to."""
-    return _similar_references(version(), _of_region(replace(selection, comparison=Comparison.SIMILAR)))
+    return _similar_references(
+        version(), _of_region(replace(selection, comparison=Comparison.SIMILAR)), _wanted(core=False)
+    )
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _similar_references(version: str, selection: Selection) -> pd.DataFrame:  # noqa: ARG001
-    return figures.references(results(), selection)
+def _similar_references(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    return figures.references(results(), selection, wanted)
 
 
 def group_names(selection: Selection, comparison: Comparison) -> dict[str, list[str]]:
@@ -327,10 +348,10 @@ def profile(selection: Selection) -> list[ProfileRow]:
 
 
 def distribution(selection: Selection) -> pd.DataFrame:
-    """How the country's municipalities are spread, per indicator."""
-    return _distribution(version(), _uncompared(selection))
+    """How the country's municipalities are spread, per indicator of the profile."""
+    return _distribution(version(), _uncompared(selection), _wanted(core=False))
 
 
 @st.cache_data(max_entries=_REMEMBERED, show_spinner=False)
-def _distribution(version: str, selection: Selection) -> pd.DataFrame:  # noqa: ARG001
-    return figures.distribution(results(), selection)
+def _distribution(version: str, selection: Selection, wanted: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001
+    return figures.distribution(results(), selection, wanted)

@@ -20,6 +20,8 @@ class Screen:
     url_path: str
     """What follows the host in the address; empty for the one that opens first."""
     file: Path
+    in_foot: bool = False
+    """Whether its link is small, below the others: it is about the service and not about schools."""
 
     @property
     def is_default(self) -> bool:
@@ -37,6 +39,7 @@ PAGES: Final = (
     Screen("Möte", "mote", _ROOT / "pages" / "meeting.py"),
     Screen("Underlag", "underlag", _ROOT / "pages" / "handout.py"),
     Screen("Data", "data", _ROOT / "pages" / "data.py"),
+    Screen("Tillgänglighet", "tillganglighet", _ROOT / "pages" / "accessibility.py", in_foot=True),
 )
 
 

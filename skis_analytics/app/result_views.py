@@ -359,10 +359,7 @@ def _map_message(shown: Shown) -> str:
 
 def _course_headline(shown: Shown) -> str:
     """What the years say, of the indicator as answered."""
-    series = shown.series
-    core = bool(shown.indicator.core)
-    judged = (picture.changes(series, core=core), picture.trends(series, core=core))
-    changes, trends = (part[part["indicator"] == shown.indicator.id] for part in judged)
+    changes, trends = picture.indicator_movements(shown.series)
     return indicator_findings.course_headline(changes, trends, shown.indicator, shown.selection.focus)
 
 

@@ -3,7 +3,8 @@
 INSERT INTO indicator
 SELECT id, title, short_title, kind, unit, direction, area, stage, source, nullif(national_goal, ''),
        nullif(definition, ''), nullif(kolada_all, ''), nullif(kolada_municipal, ''), nullif(kolada_home, ''),
-       try_cast(core AS INTEGER), new_cohort = 'True', calendar_year = 'True', nullif(publication, ''), row
+       try_cast(core AS INTEGER), new_cohort = 'True', calendar_year = 'True', nullif(publication, ''), row,
+       coalesce(profile, '') <> 'False'
 FROM staged_indicators;
 
 INSERT INTO municipality

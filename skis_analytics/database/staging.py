@@ -32,7 +32,7 @@ _CSV_COLUMNS: Final = {
     "indicators.csv": (
         "id", "title", "short_title", "kind", "unit", "direction", "area", "stage", "source", "national_goal",
         "kolada_all", "kolada_municipal", "kolada_home", "definition", "core",
-        "new_cohort", "calendar_year", "publication",
+        "new_cohort", "calendar_year", "publication", "profile",
     ),
     "municipalities.csv": ("code", "name", "meeting_participant", "population_2022"),
     "groups.csv": ("group_id", "kind", "name", "anchor"),

@@ -27,6 +27,7 @@ def indicators(results: Results) -> dict[str, Indicator]:
             core=int(row["core"]),
             calendar_year=bool(row["calendar_year"]),
             publication=_text(row["publication"]),
+            profile=bool(row["profile"]),
         )
         for row in ask(results, "indicators").to_dict("records")
     }

@@ -88,9 +88,9 @@ def national(results: Results, selection: Selection) -> pd.DataFrame:
     return ask(results, "national", indicator=selection.indicator, **series_parameters(selection))
 
 
-def distribution(results: Results, selection: Selection) -> pd.DataFrame:
-    """How the country's municipalities are spread, per indicator: municipalities, p10, p25, p50, p75, p90."""
-    return ask(results, "distribution", **series_parameters(selection))
+def distribution(results: Results, selection: Selection, indicators: Sequence[str] | None = None) -> pd.DataFrame:
+    """How the country's municipalities are spread, per indicator (all when None): municipalities, p10, p25, p50, p75, p90."""
+    return ask(results, "distribution", indicators=_listed(indicators), **series_parameters(selection))
 
 
 def available(results: Results, indicator: str) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 -- A whole group's value, year by year, of one series: the same rules as references.sql.
 WITH chosen AS (
-    FROM chosen($provider, $gender, $year) WHERE indicator = $indicator
+    FROM chosen($provider, $gender, $year, [$indicator])
 ),
 cell AS (
     SELECT result.municipality, result.year, result.pupils, result.value AS published,

@@ -1,6 +1,6 @@
 -- Every year's cell of the chosen series up to the chosen year, for the asked municipalities: change, trend and curves.
 WITH chosen AS (
-    FROM chosen($provider, $gender, $year) WHERE $indicators IS NULL OR indicator IN (SELECT unnest($indicators))
+    FROM chosen($provider, $gender, $year, $indicators)
 )
 SELECT result.indicator, result.municipality, municipality.name, result.year, result.provider, result.gender, result.value, result.pupils, result.mark
 FROM chosen

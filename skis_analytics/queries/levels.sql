@@ -2,7 +2,7 @@
 -- Weighted by pupils where the source gives denominators; otherwise the median of the members; riket's published
 -- row when the group is the nation and there is one.
 WITH cell AS (
-    FROM cells($provider, $gender, $year) WHERE $indicators IS NULL OR indicator IN (SELECT unnest($indicators))
+    FROM cells($provider, $gender, $year, $indicators)
 ),
 member AS (
     SELECT cell.*

@@ -1,6 +1,6 @@
 -- One row per indicator: a whole group's value (nobody left out) for a line in a picture, with what it rests on.
 WITH cell AS (
-    FROM cells($provider, $gender, $year) WHERE $indicators IS NULL OR indicator IN (SELECT unnest($indicators))
+    FROM cells($provider, $gender, $year, $indicators)
 ),
 whole AS (
     SELECT cell.indicator, any_value(cell.year) AS year, any_value(cell.provider) AS provider, any_value(cell.gender) AS gender,

@@ -78,7 +78,8 @@ def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
     contexts = [browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 720}) for _ in range(2)]
     follower, wanderer = (context.new_page() for context in contexts)
     try:
-        at(page, meeting_server, FIRST, wait_ready)
+        at(page, meeting_server, FIRST, wait_ready).get_by_role("button", name="Led härifrån").click()
+        expect(page.get_by_text("Du leder mötet.")).to_be_visible()
         at(follower, meeting_server, FIRST, wait_ready).get_by_role("button", name="Följ mötet").click()
         expect(follower.get_by_role("button", name="Sluta följa")).to_be_visible()
         at(wanderer, meeting_server, FIRST, wait_ready)
@@ -89,6 +90,13 @@ def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
         expect(wanderer.get_by_text("1 av 5: Gemensam bild")).to_be_visible()
         wanderer.get_by_text("är på punkt 2: gå dit").click()
         expect(wanderer.get_by_text("2 av 5: Hjo")).to_be_visible()
+        wanderer.get_by_role("button", name="Nästa").click()
+        expect(wanderer.get_by_text("3 av 5: Tibro")).to_be_visible()
+        expect(wanderer.get_by_text("är på punkt 2: gå dit")).to_be_visible()
+        expect(follower.get_by_text("2 av 5: Hjo")).to_be_visible()
+        page.get_by_role("button", name="Avsluta mötet").click()
+        expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
+        expect(follower.get_by_text("Ingen leder ännu.")).to_be_visible()
     finally:
         for context in contexts:
             context.close()
@@ -111,7 +119,7 @@ def test_a_meeting_begins_from_a_template_and_is_run(fresh_server: Server, page:
     at(page, fresh_server, "/mote", wait_ready).get_by_role("link", name="Skolchefsmöte").first.click()
     page.get_by_role("textbox", name="Ditt namn").fill("Anna Ek")
     page.get_by_role("button", name="Spara").click()
-    page.get_by_role("link", name="Starta mötet").click()
+    page.get_by_role("button", name="Starta mötet").click()
     expect(page.get_by_text("1 av 7: Att följa upp")).to_be_visible()
     wait_ready(page)
     page.keyboard.press("ArrowRight")
@@ -134,7 +142,7 @@ def test_opening_the_notes_keeps_the_municipality_that_one_has_come_to_by_key(
     meeting_server: Server, page: Page, wait_ready: Wait
 ) -> None:
     at(page, meeting_server, "/mote?mote=m1", wait_ready)
-    page.get_by_role("link", name="Starta mötet").click()
+    page.get_by_role("button", name="Starta mötet").click()
     expect(page.get_by_text("1 av 5: Gemensam bild")).to_be_visible()
     for step, name in (("2 av 5", "Hjo"), ("3 av 5", "Tibro")):
         page.keyboard.press("ArrowRight")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -47,7 +47,14 @@ def found(folder: Path) -> list[Backup]:
 
 
 def free_name(folder: Path, at: datetime, reason: str) -> Path:
-    """A file name that no backup has yet."""
+    """A file name that no backup has yet, and that sorts after all there are.
+
+    The clock may have been set back since the last one: named by it, the newest copy would look the oldest, be the first to be
+    cleared away and the last to be restored.
+    """
+    newest = max((backup.at for backup in found(folder)), default=None)
+    if newest is not None and at.astimezone(UTC) < newest:
+        at = newest + timedelta(seconds=1)
     stem = f"register-{at.astimezone(UTC).strftime(_TIME)}-{reason}"
     path, number = folder / f"{stem}.duckdb", 1
     while path.exists():

@@ -19,7 +19,8 @@ CREATE TABLE indicator (
     new_cohort        BOOLEAN NOT NULL,   -- each year is a new set of pupils; false for stocks (teachers, all pupils' background)
     calendar_year     BOOLEAN NOT NULL,   -- years are calendar years, not the year in which a school year ends
     publication       VARCHAR,            -- when in the year new figures come, NULL when not known
-    position          INTEGER NOT NULL    -- order in data/indicators.csv
+    position          INTEGER NOT NULL,   -- order in data/indicators.csv
+    profile           BOOLEAN NOT NULL    -- judged with all others of a municipality; the rest are only looked up, one at a time
 );
 
 -- What Kolada calls each of its ids, and when it publishes: the titles that a fetch is compared with.

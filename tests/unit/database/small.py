@@ -13,13 +13,13 @@ OUTSIDE = {"2001": "Eskelby", "2002": "Fjärran", "2003": "Granby", "2004": "Hul
 NAMES = {"0000": "Riket", **REGION, **OUTSIDE}
 
 INDICATORS = """\
-id,title,short_title,kind,unit,direction,area,stage,source,national_goal,kolada_all,kolada_municipal,kolada_home,definition,core,new_cohort,calendar_year,publication
-share_9,Andel som nått målet,Nått målet,proportion,%,higher,Kunskapsresultat,åk 7–9,skolverket,Delmål 1,,,,,1,True,False,
-merit_9,Meritvärde,Meritvärde,mean,poäng,higher,Kunskapsresultat,åk 7–9,skolverket,Delmål 1,,,,,2,True,False,
-absent,Andel frånvarande,Frånvaro,proportion,%,lower,Kunskapsresultat,åk 1–9,skolverket,,,,,,,True,False,
-background,Andel med bakgrund,Bakgrund,proportion,%,none,Elevsammansättning,åk 7–9,skolverket,,,,,,,True,False,
-safety,Trygghet,Trygghet,index,0–10,higher,Trygghet och studiero,åk 7–9,skolverket,,,,,,,True,False,
-preschool,Barn per årsarbetare,Barn per vuxen,ratio,barn,lower,Förutsättningar,förskola,kolada,,,,,,,True,True,
+id,title,short_title,kind,unit,direction,area,stage,source,national_goal,kolada_all,kolada_municipal,kolada_home,definition,core,new_cohort,calendar_year,publication,profile
+share_9,Andel som nått målet,Nått målet,proportion,%,higher,Kunskapsresultat,åk 7–9,skolverket,Delmål 1,,,,,1,True,False,,
+merit_9,Meritvärde,Meritvärde,mean,poäng,higher,Kunskapsresultat,åk 7–9,skolverket,Delmål 1,,,,,2,True,False,,
+absent,Andel frånvarande,Frånvaro,proportion,%,lower,Kunskapsresultat,åk 1–9,skolverket,,,,,,,True,False,,
+background,Andel med bakgrund,Bakgrund,proportion,%,none,Elevsammansättning,åk 7–9,skolverket,,,,,,,True,False,,
+safety,Trygghet,Trygghet,index,0–10,higher,Trygghet och studiero,åk 7–9,skolverket,,,,,,,True,False,,
+preschool,Barn per årsarbetare,Barn per vuxen,ratio,barn,lower,Förutsättningar,förskola,kolada,,,,,,,True,True,,
 """
 MUNICIPALITIES = "code,name,meeting_participant,population_2022\n" + "".join(
     f"{code},{name},{code in REGION},10000\n" for code, name in NAMES.items()

@@ -116,6 +116,19 @@ class TestBackups:
         assert keeper.backup_if_due(clock.forward(hours=23)) is not None
         assert len(keeper.backups()) == 2
 
+    def test_a_clock_set_back_does_not_make_the_newest_copy_the_oldest(self, register: Register, clock: Clock) -> None:
+        keeper = register.keeper
+        for day in range(20):
+            register.save(replace(NEED, reason=f"dag {day}"), ANNA, day)
+            keeper.backup_if_due(clock.forward(days=1))
+        register.save(replace(NEED, reason="sist"), ANNA, 20)
+        made = keeper.backup_if_due(clock.forward(days=-400))
+        assert made is not None
+        newest = keeper.backups()[0]
+        assert newest.path == made.path  # not cleared away as an old one either
+        keeper.restore(newest, clock.now)
+        assert [entry.record.reason for entry in register.needs()] == ["sist"]
+
     def test_fourteen_days_and_eight_weeks_stay(self, clock: Clock) -> None:
         every_six_hours = [
             Backup(Path(f"{hours}"), clock.now - timedelta(hours=hours), "auto") for hours in range(0, 100 * 24, 6)
