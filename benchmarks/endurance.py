@@ -78,7 +78,7 @@ async def _hour(address: str, register: Register, state: MeetingState, number: i
     async with AsyncExitStack() as stack:
         room = [await stack.enter_async_context(Session(address)) for _ in range(people)]
         for step in range(1, steps + 1):
-            state.move(meeting, Position(step, datetime.now(UTC), "Mätning", "endurance"))
+            state.move(meeting, Position(step, datetime.now(UTC), "Mätning", "endurance"), on_this_computer("Mätning"))
             note = Note(meeting, "1497", f"punkt {step}", "Vi ser att " * 20, group=f"Grupp {number}")
             await asyncio.to_thread(register.save, note, on_this_computer("Mätning"), 0)
             await asyncio.gather(

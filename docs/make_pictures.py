@@ -23,8 +23,9 @@ from typing import Final
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
+from skis_analytics.access import on_this_computer
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Author, Meeting, Note, Step, When
+from skis_analytics.records import Meeting, Note, Step, When
 from tests.browser.conftest import _READY, CHROMIUM_NAMES, QUIET, READY_DEADLINE_MS, running_server
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
@@ -130,9 +131,9 @@ def make(pictures: Iterable[Picture], folder: Path = FOLDER) -> list[Path]:
 def _write_example(home: Path) -> None:
     """The example meeting with a note, in the register of the server that is photographed."""
     register = open_register(home)
-    register.save(_EXAMPLE, Author("Exempel"), 0)
+    register.save(_EXAMPLE, on_this_computer("Exempel"), 0)
     note = Note(_MEETING, "1495", "resultat", "Exempel: här skriver gruppen vad den ser i resultaten.", group="Grupp 1")
-    register.save(note, Author("Exempel"), 0)
+    register.save(note, on_this_computer("Exempel"), 0)
 
 
 def _take(page: Page, picture: Picture, file: Path) -> Path:

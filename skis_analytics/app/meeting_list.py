@@ -136,6 +136,14 @@ def _way_in(meeting: Meeting) -> None:
             args=(meeting.id, meeting),
         )
         return
+    if lead:
+        st.button(
+            "Ta över och led mötet",
+            key="meeting_begin",
+            type="tertiary",
+            on_click=meeting_frame.begin,
+            args=(meeting.id, meeting),
+        )
     number = position.step if position else 1
     screen, parameters = view_of(meeting.steps[number - 1])
     led = f", {plain(position.leader or 'någon')} leder" if position else ""
