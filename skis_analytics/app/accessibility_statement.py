@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.app.plain import plain
 from skis_analytics.database.connection import data_folder, home_folder
 
@@ -42,10 +42,9 @@ class Shortcoming:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """What the law wants said. ``contact_*`` are empty until whoever hosts the service has filled them in."""
+    """What the law wants said. ``contact_*`` are empty until whoever hosts the service has filled them in; ``service`` and ``responsible``
+    are the region's unless the file says otherwise."""
 
-    service: str
-    responsible: str
     status: str
     assessed: date
     updated: date
@@ -55,6 +54,8 @@ class Statement:
     supervisor_link: str
     shortcomings: tuple[Shortcoming, ...]
     not_covered: tuple[str, ...] = ()
+    service: str = ""
+    responsible: str = ""
     contact_email: str = ""
     contact_phone: str = ""
 
@@ -75,7 +76,11 @@ def read(home: Path | None = None) -> Statement:
         raise StatementError(f"{file.name} går inte att läsa ({error}).") from error
     if problems := _problems(statement):
         raise StatementError(f"{file.name}: {'; '.join(problems)}.")
-    return statement
+    return replace(
+        statement,
+        service=statement.service or regions.title(),
+        responsible=statement.responsible or regions.current().association or "Den som driver webbplatsen",
+    )
 
 
 def _tuples(found: Mapping[str, object]) -> dict[str, object]:

@@ -113,9 +113,11 @@ def _opened(home: str, stamps: tuple[tuple[int, int] | None, ...]) -> _Figures: 
 
 
 def _comparisons(region: Mapping[str, Municipality]) -> tuple[Comparison, ...]:
-    """What there is to compare with. A single municipality has no others in its region."""
-    there = tuple(each for each in regions.current().comparisons if len(region) > 1 or each is not Comparison.REGION)
-    return there or (Comparison.NATION,)
+    """What there is to compare with, the usual one first. A single municipality has no others in its region, and is beside the country."""
+    offered = regions.current().comparisons
+    if len(region) > 1 and offered:
+        return offered
+    return (Comparison.NATION, *(each for each in offered if each not in (Comparison.REGION, Comparison.NATION)))
 
 
 def region() -> dict[str, Municipality]:

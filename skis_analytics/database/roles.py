@@ -112,7 +112,7 @@ def _row(fields: Sequence[str], codes: Mapping[str, str]) -> tuple[str, Rights]:
     who, word, where = (*fields, "", "", "")[:3]
     if any(fields[3:]):
         raise ValueError(
-            "det står något efter kommunerna. Skriv flera kommuner i samma kolumn, med + emellan: Hjo + Tibro."
+            "det står något efter kommunerna. Skriv flera kommuner i samma kolumn, med + emellan: Ale + Bollebygd."
         )
     who = _who(who)
     try:

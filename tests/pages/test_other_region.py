@@ -10,6 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES, Screen
+from skis_analytics.domain import Comparison
 
 OF_SKARABORG = (
     "Essunga", "Falköping", "Grästorp", "Gullspång", "Götene", "Hjo", "Karlsborg", "Lidköping", "Mariestad", "Skövde", "Tibro", "Tidaholm",
@@ -88,8 +89,8 @@ def test_a_single_municipality_is_compared_with_the_country(tmp_path: Path, monk
     monkeypatch.setenv("SKIS_REGION", "09")
     app = opened(PAGES[0])
     compared = next(box for box in app.selectbox if box.label == "Jämför med")
-    assert compared.options == ["SKR-grupp", "Liknande kommuner", "Riket", "Eget urval"]
-    assert compared.value == "riket"
+    assert compared.options == ["Riket", "SKR-grupp", "Liknande kommuner", "Eget urval"]
+    assert compared.value is Comparison.NATION
 
 
 def test_a_wrong_region_is_told_instead_of_the_pages(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

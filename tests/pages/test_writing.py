@@ -68,7 +68,7 @@ def saved(home: Path) -> list[str]:
         ({"title": "A", "description": "x" * 100_000}, "är 100 000 tecken. Korta till högst 20 000."),
         ({"title": "A", "expected_change": "mycket"}, "är inget tal"),
         ({"title": "A", "region": True, "municipalities": ["1497"]}, "antingen hela Skaraborg eller enskilda kommuner"),
-        ({"title": "A", "materials_0_title": "Film", "materials_0_link": "javascript:alert(1)"}, "börjar inte med https://"),
+        ({"title": "A", "materials_0_0_title": "Film", "materials_0_0_link": "javascript:alert(1)"}, "börjar inte med https://"),
     ],
 )  # fmt: skip
 def test_what_does_not_hold_is_told_and_nothing_is_saved_or_lost(
