@@ -188,10 +188,17 @@ class Handout:
     sections: tuple[Section, ...] = field(default=())
 
     def origin(self) -> str:
-        """When it was made and from which figures, as a line of text."""
+        """When it was made, as a line of text."""
+        return f"Framtaget {swedish.moment(self.made)}"
+
+    def version(self) -> str:
+        """From which figures it was made, in a line of text for whoever has to know: said once, last; empty when it is not known."""
         shown = _DIGEST.sub(r"\1", self.data_version)
-        version = f" · Dataversion {shown}" if shown else ""
-        return f"Framtaget {swedish.moment(self.made)}{version}"
+        return f"Dataversion {shown}" if shown else ""
+
+    def only_pages(self) -> bool:
+        """Whether it is nothing but one-pagers, each to be handed out by itself: then it has no cover."""
+        return bool(self.sections) and all(each.new_page for each in self.sections)
 
 
 def writable(text: object) -> str:

@@ -54,12 +54,21 @@ class _Axis:
 
 def svg(chart: Chart, described: str, identity: str) -> str:
     """The chart as an ``<svg>`` whose name for a screen reader is ``described``; ``identity`` is an id that the page has once."""
-    draw: Callable[[Chart], tuple[list[str], float]] = _lines if isinstance(chart, LineChart) else _rows
-    drawn, high = draw(chart)
+    drawn, high = _drawn(chart)
     return (
         f'<svg role="img" aria-labelledby="{identity}" viewBox="0 0 {WIDTH:g} {high:.0f}" width="{WIDTH:g}" height="{high:.0f}" '
         f'font-size="{_SIZE}" fill="{INK}"><title id="{identity}">{html.escape(described)}</title>{"".join(drawn)}</svg>'
     )
+
+
+def height(chart: Chart) -> float:
+    """How high the picture is at full width."""
+    return _drawn(chart)[1]
+
+
+def _drawn(chart: Chart) -> tuple[list[str], float]:
+    draw: Callable[[Chart], tuple[list[str], float]] = _lines if isinstance(chart, LineChart) else _rows
+    return draw(chart)
 
 
 def _rows(chart: Chart) -> tuple[list[str], float]:
