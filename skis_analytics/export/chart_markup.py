@@ -54,6 +54,14 @@ def marker(symbol: str, size: int, colour: str) -> str:
     )
 
 
+def hollow_marker(symbol: str, size: int, colour: str) -> str:
+    """A point that lets what lies over it be seen."""
+    return (
+        f'<c:marker><c:symbol val="{symbol}"/><c:size val="{size}"/><c:spPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill>'
+        f'<a:ln w="22225"><a:solidFill>{paint(colour)}</a:solidFill></a:ln></c:spPr></c:marker>'
+    )
+
+
 def fill(colour: str) -> str:
     """An area's colour."""
     return f"<c:spPr><a:solidFill>{paint(colour)}</a:solidFill></c:spPr>"

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from skis_analytics import swedish
-from skis_analytics.charts.style import ACCENT, INK
+from skis_analytics.charts.style import ACCENT, CONTEXT, INK, SIGNAL_COLOUR
+from skis_analytics.domain import Direction
 from skis_analytics.export import chart_axes, chart_cells, fitting
 from skis_analytics.export.chart_markup import (
     hidden_labels,
+    hollow_marker,
     inner_layout,
     marker,
     no_labels,
     plain_text,
     stroke,
 )
-from skis_analytics.export.handout import Chart, shortened
+from skis_analytics.export.handout import DotChart, shortened
+
+_SIGN: Final = 1600
+"""Size of a sign on a point, hundredths of a point."""
 
 
-def dots(chart: Chart, size: tuple[float, float], scale: tuple[float, float, float]) -> tuple[str, str]:
+def dots(chart: DotChart, size: tuple[float, float], scale: tuple[float, float, float]) -> tuple[str, str]:
     """A scatter: categories from the top down, their names as labels of an unseen series along the axis."""
     count, several = len(chart.categories), len(chart.series) > 1
     type_size = chart_axes.dense_size(count, size[1] - 60)
-    under = [_interval_series(chart, place, several=several) for place in range(len(chart.series))]
+    under = [_interval_series(chart, place) for place in range(len(chart.series))]
     intervals = [one for each in under for one in each]
     values = [partial(_dot_series, chart, place, several=several) for place in range(len(chart.series))]
     over = [partial(_dot_reference, chart)] if chart.reference else []
@@ -52,10 +58,13 @@ def dots(chart: Chart, size: tuple[float, float], scale: tuple[float, float, flo
     return plot, chart_axes.legend(hidden) if several else ""
 
 
-def _dot_series(chart: Chart, place: int, order: int, *, several: bool) -> str:
+def _dot_series(chart: DotChart, place: int, order: int, *, several: bool) -> str:
     each = chart.series[place]
-    colour = chart_axes.series_colour(chart, place, several=several)
-    symbol = chart_axes.MARKERS[place % len(chart_axes.MARKERS)]
+    paired = chart.paired()
+    colour = chart_axes.dot_colour(chart, place)
+    symbol = "circle" if paired else chart_axes.MARKERS[place % len(chart_axes.MARKERS)]
+    look = hollow_marker(symbol, 12, colour) if paired and place == 0 else marker(symbol, 9 if paired else 10, colour)
+    certain = {row: found for row in range(len(chart.categories)) if place and (found := chart.signal(row))[0]}
     strong = "".join(
         f'<c:dPt><c:idx val="{row}"/>{marker(symbol, 12, ACCENT)}<c:bubble3D val="0"/></c:dPt>'
         for row, name in enumerate(chart.categories)
@@ -68,41 +77,60 @@ def _dot_series(chart: Chart, place: int, order: int, *, several: bool) -> str:
     ]
     return (
         chart_cells.series_head(2 + place, each.name, "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", order)
-        + f"{marker(symbol, 10, colour)}{strong}{no_labels()}{chart_cells.values('c:xVal', chart, place)}"
+        + f"{look}{_unmarked(certain)}{strong}{_signs(certain)}{chart_cells.values('c:xVal', chart, place)}"
         + f"<c:yVal>{chart_cells.number_reference(columns[chart_cells.height_heading(place, each)], heights)}</c:yVal>"
         + '<c:smooth val="0"/></c:ser>'
     )
 
 
-def _interval_series(chart: Chart, place: int, *, several: bool) -> list[Callable[[int], str]]:
+def _unmarked(rows: Iterable[int]) -> str:
+    """Points that a sign stands in place of."""
+    none = '<c:marker><c:symbol val="none"/></c:marker><c:bubble3D val="0"/>'
+    return "".join(f'<c:dPt><c:idx val="{row}"/>{none}</c:dPt>' for row in rows)
+
+
+def _signs(certain: Mapping[int, tuple[str, Direction]]) -> str:
+    """The signs of certain differences, on their points: DrawingML has no triangle that points down."""
+    if not certain:
+        return no_labels()
+    labels = "".join(
+        f'<c:dLbl><c:idx val="{row}"/>{plain_text(sign, _SIGN, SIGNAL_COLOUR[direction])}<c:dLblPos val="ctr"/>'
+        '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
+        for row, (sign, direction) in certain.items()
+    )
+    return f"<c:dLbls>{labels}{hidden_labels()}</c:dLbls>"
+
+
+def _interval_series(chart: DotChart, place: int) -> list[Callable[[int], str]]:
     """The intervals of one series, under its points: lines of a series of their own, one colour each.
 
     Error bars along x would be the usual way; LibreOffice leaves them out.
     """
     each = chart.series[place]
     columns = {heading: number for number, heading, _ in chart_cells.columns(chart)}
-    colour = chart_axes.series_colour(chart, place, several=several)
+    colour, width = (CONTEXT, 7.0) if chart.paired() and place == 0 else (chart_axes.dot_colour(chart, place), 2.5)
     found: list[Callable[[int], str]] = []
     for strong in (False, True):
         heading = chart_cells.interval_heading(place, each, strong=strong)
         if heading not in columns:
             continue
         ends, heights = chart_cells.interval_ends(chart, place, strong=strong)
-        found.append(partial(_interval_line, columns[heading], heading, ends, heights, ACCENT if strong else colour))
+        found.append(partial(_interval_line, columns[heading], heading, ends, heights, stroke(ACCENT if strong else colour, width)))
     return found
 
 
 def _interval_line(
-    column: int, heading: str, ends: Sequence[float], heights: Sequence[float | None], colour: str, order: int
+    column: int, heading: str, ends: Sequence[float], heights: Sequence[float | None], look: str, order: int
 ) -> str:
     return (
-        chart_cells.series_head(column, heading, f"<c:spPr>{stroke(colour, 2.5)}</c:spPr>", order)
+        chart_cells.series_head(column, heading, f"<c:spPr>{look}</c:spPr>", order)
         + f'<c:marker><c:symbol val="none"/></c:marker>{no_labels()}<c:xVal>{chart_cells.number_reference(column, ends)}</c:xVal>'
         + f'<c:yVal>{chart_cells.number_reference(column + 1, heights)}</c:yVal><c:smooth val="0"/></c:ser>'
     )
 
 
-def _dot_reference(chart: Chart, order: int) -> str:
+def _dot_reference(chart: DotChart, order: int) -> str:
     """A line from top to bottom, two points; its name and value are written over it."""
     assert chart.reference is not None  # noqa: S101 — asked by the caller
     count = len(chart.categories)
@@ -119,7 +147,7 @@ def _dot_reference(chart: Chart, order: int) -> str:
     )  # fmt: skip
 
 
-def _names(chart: Chart, low: float, size: int, place: int) -> str:
+def _names(chart: DotChart, low: float, size: int, place: int) -> str:
     count = len(chart.categories)
     labels = "".join(
         f'<c:dLbl><c:idx val="{row}"/>'
@@ -138,7 +166,7 @@ def _names(chart: Chart, low: float, size: int, place: int) -> str:
     )
 
 
-def _row_name(chart: Chart, row: int) -> str:
+def _row_name(chart: DotChart, row: int) -> str:
     """A category's name; with a dash when it has no value, so that it is not taken for one that was forgotten."""
     name = shortened(chart.categories[row], chart_cells.LONGEST_NAME)
     return name if any(each.values[row] is not None for each in chart.series) else f"{name}  {swedish.MISSING}"

@@ -25,6 +25,7 @@ from skis_analytics.export.handout import (
     NO_VALUES,
     BarChart,
     Chart,
+    DotChart,
     Handout,
     LineChart,
     Progress,
@@ -231,7 +232,8 @@ def _rows(chart: Chart, start: int, end: int) -> Chart:
     taken = tuple(
         Series(each.name, each.values[start:end], each.lower[start:end], each.upper[start:end]) for each in chart.series
     )
-    return replace(chart, categories=chart.categories[start:end], series=taken)
+    kept = {"signals": chart.signals[start:end]} if isinstance(chart, DotChart) else {}
+    return replace(chart, categories=chart.categories[start:end], series=taken, **kept)
 
 
 def _chart(slide: Slide, section: Section, part: Chart, whole: Chart, area: Area) -> None:

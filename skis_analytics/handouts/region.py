@@ -188,11 +188,11 @@ def beside_expected(shown: pd.DataFrame, about: Indicator, *, period: str, focus
         finding=headline, kicker=f"{about.title} utifrån elevsammansättningen, {period}",
         chart=DotChart(
             names, (Series("Väntat", columns["expected"], columns["lower"], columns["upper"]), Series("Resultat", columns["value"])),
-            about.unit, strong, None, _DECIMALS.get(about.kind, 1), "Kommun",
+            about.unit, strong, None, _DECIMALS.get(about.kind, 1), "Kommun", tuple(Direction(each) for each in known["direction"]),
         ),
         source=f"{SOURCE}. Kommunal huvudman, alla elever",
         caveats=(
-            "Strecken visar var 95 av 100 sådana kommuner väntas ligga",
+            "Grått streck: där hamnar 95 av 100 sådana kommuner. ▲▼ säkert över eller under det väntade, prövat för sig; grå punkt: ingen säker skillnad",
             "Skillnaden är inte ett mått på skolans insats: den rymmer allt som elevernas bakgrund i modellen inte fångar",
         ),
         alt=f"Diagram: {about.title}, resultat och väntat värde per kommun {period}. {headline}",
