@@ -120,16 +120,19 @@ def _joint_picture(wanted: Wanted) -> Sequence[Section]:
     group, catalogue = components.group_name(chosen), picture.indicators()
     levels = picture.levels(chosen, core=True)
     period = swedish.school_year(chosen.year)
+    nation = picture.region_against_nation(chosen, core=True)
     findings = region_findings.region_findings(
-        levels, picture.changes(chosen, core=True), picture.trends(chosen, core=True), picture.region_against_nation(chosen, core=True),
-        catalogue, group=group, region=regions.current().name, focus=chosen.focus,
+        levels, picture.changes(chosen, core=True), picture.trends(chosen, core=True), nation, catalogue, group=group,
+        region=regions.current().name, focus=chosen.focus,
     )  # fmt: skip
-    section = region.joint_picture(
+    headline = region_findings.headline(levels, group, period)
+    news = region.main_news(headline, findings, nation, catalogue, period=period)
+    table = region.joint_picture(
         levels, picture.references(chosen, Comparison.REGION, core=True), picture.references(chosen, Comparison.NATION, core=True), catalogue,
-        headline=region_findings.headline(levels, group, period), findings=[each.text for each in findings], period=period, group=group,
+        headline=headline, findings=() if news else [each.text for each in findings], period=period, group=group,
         municipalities=wanted.municipalities,
     )  # fmt: skip
-    return [section]
+    return [news, table] if news else [table]
 
 
 def _indicator(wanted: Wanted, id_: str) -> Sequence[Section]:

@@ -7,15 +7,15 @@ from functools import partial
 from typing import Final
 
 from skis_analytics import swedish
-from skis_analytics.charts.style import ACCENT, CONTEXT, INK, SIGNAL_COLOUR
+from skis_analytics.charts.style import ACCENT, INK, SIGNAL_COLOUR
 from skis_analytics.domain import Direction
 from skis_analytics.export import chart_axes, chart_cells, fitting
 from skis_analytics.export.chart_markup import (
     hidden_labels,
-    hollow_marker,
     inner_layout,
     marker,
     no_labels,
+    pale_band,
     plain_text,
     stroke,
 )
@@ -62,8 +62,9 @@ def _dot_series(chart: DotChart, place: int, order: int, *, several: bool) -> st
     each = chart.series[place]
     paired = chart.paired()
     colour = chart_axes.dot_colour(chart, place)
-    symbol = "circle" if paired else chart_axes.MARKERS[place % len(chart_axes.MARKERS)]
-    look = hollow_marker(symbol, 12, colour) if paired and place == 0 else marker(symbol, 9 if paired else 10, colour)
+    symbol = chart_axes.MARKERS[place % len(chart_axes.MARKERS)] if not paired else "circle" if place else "diamond"
+    # Two kinds of mark, not a hollow one: LibreOffice draws no marker's edge.
+    look = marker(symbol, (11 if place else 9) if paired else 10, INK if paired and not place else colour)
     certain = {row: found for row in range(len(chart.categories)) if place and (found := chart.signal(row))[0]}
     strong = "".join(
         f'<c:dPt><c:idx val="{row}"/>{marker(symbol, 12, ACCENT)}<c:bubble3D val="0"/></c:dPt>'
@@ -109,14 +110,15 @@ def _interval_series(chart: DotChart, place: int) -> list[Callable[[int], str]]:
     """
     each = chart.series[place]
     columns = {heading: number for number, heading, _ in chart_cells.columns(chart)}
-    colour, width = (CONTEXT, 7.0) if chart.paired() and place == 0 else (chart_axes.dot_colour(chart, place), 2.5)
+    band = chart.paired() and place == 0
+    colour = chart_axes.dot_colour(chart, place)
     found: list[Callable[[int], str]] = []
     for strong in (False, True):
         heading = chart_cells.interval_heading(place, each, strong=strong)
         if heading not in columns:
             continue
         ends, heights = chart_cells.interval_ends(chart, place, strong=strong)
-        found.append(partial(_interval_line, columns[heading], heading, ends, heights, stroke(ACCENT if strong else colour, width)))
+        found.append(partial(_interval_line, columns[heading], heading, ends, heights, pale_band(8) if band else stroke(ACCENT if strong else colour, 2.5)))
     return found
 
 

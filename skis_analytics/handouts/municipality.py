@@ -10,7 +10,7 @@ import pandas as pd
 from skis_analytics import swedish
 from skis_analytics.domain import Desirable, Kind
 from skis_analytics.export.handout import DotChart, Section, Series
-from skis_analytics.handouts.words import CHANCE, SOURCE, bares, cell, drawn, number
+from skis_analytics.handouts.words import CHANCE, SOURCE, bares, cell, dated, drawn, number
 from skis_analytics.verdicts.municipality_findings import Assessment
 from skis_analytics.verdicts.profile import ProfileRow, movement_text
 
@@ -88,12 +88,7 @@ def _beside_group(name: str, rows: Sequence[ProfileRow], whole: str, period: str
         name, tuple(drawn(level) for level in levels), tuple(number(level.lower) for level in levels), tuple(number(level.upper) for level in levels),
     )  # fmt: skip
     group = Series(whole, tuple(number(level.group_value) for level in levels))
-    return DotChart(tuple(_dated(row, period) for row in shares), (group, own), "%", category="Nyckeltal")
-
-
-def _dated(row: ProfileRow, period: str) -> str:
-    own = swedish.period(row.level.year, row.indicator)
-    return row.indicator.short_title if own == period else f"{row.indicator.short_title} ({own})"
+    return DotChart(tuple(dated(row.indicator, row.level.year, period) for row in shares), (group, own), "%", category="Nyckeltal")
 
 
 def _part(title: str, said: Sequence[str], nothing: str, most: int) -> str:
