@@ -126,10 +126,11 @@ def _joint_picture(wanted: Wanted) -> Sequence[Section]:
         region=regions.current().name, focus=chosen.focus,
     )  # fmt: skip
     headline = region_findings.headline(levels, group, period)
-    news = region.main_news(headline, findings, nation, catalogue, period=period)
+    stated = [each for each in findings if not each.remark]
+    news = region.main_news(stated, nation, catalogue, period=period)
     table = region.joint_picture(
         levels, picture.references(chosen, Comparison.REGION, core=True), picture.references(chosen, Comparison.NATION, core=True), catalogue,
-        headline=headline, findings=() if news else [each.text for each in findings], period=period, group=group,
+        headline=headline, findings=[each.text for each in findings if not news or each.remark], period=period, group=group,
         municipalities=wanted.municipalities,
     )  # fmt: skip
     return [news, table] if news else [table]

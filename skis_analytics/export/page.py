@@ -28,10 +28,13 @@ _STYLE: Final = Path(__file__).with_name("page.css")
 _MANY_COLUMNS: Final = 9
 """From here on a table is set small, to fit the width of A4."""
 _DENSE_COLUMNS: Final = 15
-"""From here on even words may be broken on paper."""
+"""From here on headings stand on end on paper; where even that has no room, words are broken."""
 _SHORT: Final = 12
 """Characters of a cell that stays on one line: a period, a value."""
 _LONG_WORD: Final = 28
+_SMALLEST: Final = 9.4
+"""Of a wide table's type on paper, CSS pixels, and what its cells have at their sides."""
+_CELL_SIDES: Final = 7.0
 _PAPER_HIGH: Final = 985.0
 """CSS pixels between A4's upper and lower margins, less a little."""
 _PAPER_SIZE: Final = 13.3
@@ -151,11 +154,20 @@ def _table(table: pd.DataFrame, caption: str, decimals: int, number: int) -> str
         + "</tr>"
         for row in texts
     )
-    many = (" many" if table.shape[1] >= _MANY_COLUMNS else "") + (" dense" if table.shape[1] >= _DENSE_COLUMNS else "")
+    many = " many" if table.shape[1] >= _MANY_COLUMNS else ""
+    if table.shape[1] >= _DENSE_COLUMNS:
+        many += " turned" if _fits_turned([headings(table)[0], *(row[0] for row in texts)], texts) else " dense"
     return (
         f'<div class="wide{many}" tabindex="0" role="region" aria-label="{_text(caption)} (del {number})"><table><caption>{_text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _fits_turned(first: list[str], texts: list[list[str]]) -> bool:
+    """Whether a table has room on A4 with its headings on end and no cell broken."""
+    columns = [first, *zip(*(row[1:] for row in texts), strict=True)]
+    widest = sum(max((fitting.width(text, _SMALLEST) for text in column), default=0.0) + _CELL_SIDES for column in columns)
+    return widest <= WIDTH
 
 
 def _kind(rows: list[list[object]], texts: list[list[str]], name: str, place: int) -> str:

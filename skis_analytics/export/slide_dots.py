@@ -21,7 +21,7 @@ from skis_analytics.export.chart_markup import (
 )
 from skis_analytics.export.handout import DotChart, shortened
 
-_SIGN: Final = 1600
+_SIGN: Final = 2000
 """Size of a sign on a point, hundredths of a point."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
@@ -19,19 +20,19 @@ from skis_analytics.verdicts.needs import WORD, NeedMatrix, NeedState
 from skis_analytics.verdicts.region_findings import Finding
 
 _REST: Final = "Övriga landet"
+_VALUES: Final = re.compile(r" \([^()]*\)$")
 _SMALL: Final = 15
 _YEARS: Final = 10
 _DECIMALS: Final = {Kind.PROPORTION: 1, Kind.MEAN: 1, Kind.INDEX: 1}
 
 
 def main_news(
-    headline: str, findings: Sequence[Finding], nation: pd.DataFrame, catalogue: Mapping[str, Indicator], *, period: str,
-) -> Section | None:  # fmt: skip
+    findings: Sequence[Finding], nation: pd.DataFrame, catalogue: Mapping[str, Indicator], *, period: str
+) -> Section | None:
     """The most certain of what stands out, as a title, with the rest below it; None when nothing is certain.
 
     Args:
-        headline: as the page Nuläge says it.
-        findings: as ``region_findings``.
+        findings: as ``region_findings``, but for the remark on chance.
         nation: the region as a whole judged beside the nation: drawn when that is the news.
         period: the school year in words.
     """
@@ -41,10 +42,12 @@ def main_news(
     compared = nation[nation["direction"] != Direction.UNKNOWN.value] if news.nation else nation.iloc[:0]
     compared = compared.sort_values("indicator", key=lambda ids: ids.map(lambda name: catalogue[name].core or 0))
     rows = compared.to_dict("records")
-    title = swedish.sentence(bare(news.text).rstrip("."))
+    said = bare(news.text).rstrip(".")
+    # The values that end the sentence are in the picture, or in the words beside it.
+    title = swedish.sentence(_VALUES.sub("", said) if news.nation else said)
     return Section(
         finding=title, kicker=f"Det viktigaste i {regions.current().name}, läsåret {period}",
-        body=bares([*_means(rows, catalogue), f"{headline}.", *(each.text for each in findings if each is not news)]),
+        body=bares([*_means(rows, catalogue), *(each.text for each in findings if each is not news)]),
         chart=_beside_nation(rows, catalogue, period), source=SOURCE,
         caveats=("Procent. Linjen visar 95 % säkerhet. ▲▼ säkert högre eller lägre; grå punkt: ingen säker skillnad",) if rows else (CHANCE,),
         alt=f"Diagram: {regions.current().name} och riket. {title}",
@@ -71,7 +74,7 @@ def _means(rows: Sequence[Mapping[Any, Any]], catalogue: Mapping[str, Indicator]
         if about.kind is not Kind.PROPORTION:
             own, rest = (swedish.quantity(float(row[part]), about.kind, about.unit) for part in ("estimate", "group_value"))
             sign = swedish.symbol(Direction(row["direction"]), Strength(row["strength"]), float(row["difference"]))
-            found.append(f"{about.short_title}: {own} mot {rest} {sign}".rstrip())
+            found.append(f"{about.short_title}: {own} mot {rest} i {swedish.uncapitalised(_REST)} {sign}".rstrip())
     return found
 
 

@@ -22,13 +22,15 @@ _SAID: Final = (
 class Finding:
     """One sentence. ``weight`` orders them: the strongest evidence first.
 
-    ``certain``: it tells of certain differences between the region, its municipalities or years; ``nation``: of the region and the nation.
+    ``certain``: it tells of certain differences between the region, its municipalities or years; ``nation``: of the region and the nation;
+    ``remark``: it tells how to read the others.
     """
 
     text: str
     weight: float
     certain: bool = False
     nation: bool = False
+    remark: bool = False
 
 
 def headline(judged: pd.DataFrame, group: str, school_year: str) -> str:
@@ -231,7 +233,7 @@ def _honesty(judged: pd.DataFrame) -> Finding:
     if len(unknown):
         values = "värde" if len(unknown) == 1 else "värden"
         text += f"; {len(unknown)} {values} till kan inte prövas, för källan anger inget elevantal"
-    return Finding(f"{text}.", -1.0)
+    return Finding(f"{text}.", -1.0, remark=True)
 
 
 def _evidence(hits: pd.DataFrame) -> float:
