@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from skis_analytics import regions, swedish
@@ -23,7 +23,7 @@ from skis_analytics.domain import Comparison, Selection
 from skis_analytics.export.handout import Handout, Section
 from skis_analytics.handouts import municipality, region, written
 from skis_analytics.meetings.answers import side_by_side
-from skis_analytics.records import ActionStatus, Entry, Meeting
+from skis_analytics.records import Action, ActionStatus, Entry, Meeting
 from skis_analytics.verdicts import (
     effect_words,
     expected,
@@ -220,13 +220,42 @@ def _effect(wanted: Wanted) -> Sequence[Section]:
     return [written.initiatives(effect_region.headline(found), lines)]
 
 
-def _decisions(wanted: Wanted) -> Sequence[Section]:
-    actions = [
+def decided(wanted: Wanted) -> list[Entry[Action]]:
+    """What the part about decisions tells of: the meeting's, or every open one."""
+    return [
         entry
         for entry in register_access.written().contents.actions
         if (entry.record.meeting == wanted.meeting if wanted.meeting else entry.record.status is ActionStatus.OPEN)
         and (not wanted.municipalities or entry.record.municipality in ("", *wanted.municipalities))
     ]
+
+
+def worked_in() -> set[str]:
+    """The meetings that have notes or decisions."""
+    notes = {entry.record.meeting for entry in notes_saving.everything().values()}
+    return notes | {entry.record.meeting for entry in register_access.written().contents.actions}
+
+
+def usual_meeting(meetings: Sequence[Meeting], worked: Collection[str], today: date) -> str:
+    """The id of the meeting that a handout is most likely about; empty for none.
+
+    The latest that has notes or decisions; else the latest that is not still to come; else the only one there is.
+
+    Args:
+        meetings: the latest first.
+        worked: those that have notes or decisions.
+        today: the date in Sweden.
+    """
+    with_words = [each for each in meetings if each.id in worked]
+    been = [each for each in meetings if each.day is not None and each.day.first_day <= today]
+    likely = with_words or been or (meetings if len(meetings) == 1 else [])
+    return likely[0].id if likely else ""
+
+
+def _decisions(wanted: Wanted) -> Sequence[Section]:
+    actions = decided(wanted)
+    if not actions:
+        return []
     when = {entry.record.id: record_words.when(entry.record.due) for entry in actions if entry.record.due}
     return [written.decisions(actions, record_words.municipality_names(), when)]
 
