@@ -88,7 +88,11 @@ def _heading(section: Section) -> str:
 
 def _section(section: Section, number: int, part_of: str = "") -> str:
     identity = f"del-{number}"
-    kinds = [kind for kind in (("page" if section.new_page and number > 1 else ""), _density(section) if part_of else "") if kind]
+    kinds = [
+        kind
+        for kind in (("page" if section.new_page and number > 1 else ""), _density(section) if part_of else "")
+        if kind
+    ]
     told = f' class="{" ".join(kinds)}"' if kinds else ""
     parts = [
         f'<section id="{identity}"{told} aria-labelledby="{identity}-rubrik">',
@@ -110,7 +114,9 @@ def _section(section: Section, number: int, part_of: str = "") -> str:
 
 def _density(section: Section) -> str:
     """The class of a section that has to be one page of A4: how small it is set, from how high it would be."""
-    return next((kind for kind, *scales in _DENSITIES if _paper_height(section, *scales) <= _PAPER_HIGH), _DENSITIES[-1][0])
+    return next(
+        (kind for kind, *scales in _DENSITIES if _paper_height(section, *scales) <= _PAPER_HIGH), _DENSITIES[-1][0]
+    )
 
 
 def _paper_height(section: Section, scale: float, picture: float) -> float:
@@ -166,7 +172,9 @@ def _table(table: pd.DataFrame, caption: str, decimals: int, number: int) -> str
 def _fits_turned(first: list[str], texts: list[list[str]]) -> bool:
     """Whether a table has room on A4 with its headings on end and no cell broken."""
     columns = [first, *zip(*(row[1:] for row in texts), strict=True)]
-    widest = sum(max((fitting.width(text, _SMALLEST) for text in column), default=0.0) + _CELL_SIDES for column in columns)
+    widest = sum(
+        max((fitting.width(text, _SMALLEST) for text in column), default=0.0) + _CELL_SIDES for column in columns
+    )
     return widest <= WIDTH
 
 

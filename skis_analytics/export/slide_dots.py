@@ -118,7 +118,16 @@ def _interval_series(chart: DotChart, place: int) -> list[Callable[[int], str]]:
         if heading not in columns:
             continue
         ends, heights = chart_cells.interval_ends(chart, place, strong=strong)
-        found.append(partial(_interval_line, columns[heading], heading, ends, heights, pale_band(8) if band else stroke(ACCENT if strong else colour, 2.5)))
+        found.append(
+            partial(
+                _interval_line,
+                columns[heading],
+                heading,
+                ends,
+                heights,
+                pale_band(8) if band else stroke(ACCENT if strong else colour, 2.5),
+            )
+        )
     return found
 
 

@@ -158,7 +158,9 @@ def _section(ground: Ground, handout: Handout, section: Section, *, last: bool) 
             _text_box(slide, "Källa och förbehåll", foot, box, _FOOT_SIZE, MSO_ANCHOR.BOTTOM)
         _unused(slide)
         version = handout.version() if last and number == len(pages) else ""
-        _footers(slide, ground.content, " · ".join(filter(None, (shortened(handout.title, 100), handout.origin(), version))))
+        _footers(
+            slide, ground.content, " · ".join(filter(None, (shortened(handout.title, 100), handout.origin(), version)))
+        )
         if number == 1:
             _notes(slide, _joined("" if complete else section.finding, section.notes))
 
@@ -232,8 +234,10 @@ def _rows(chart: Chart, start: int, end: int) -> Chart:
     taken = tuple(
         Series(each.name, each.values[start:end], each.lower[start:end], each.upper[start:end]) for each in chart.series
     )
-    kept = {"signals": chart.signals[start:end]} if isinstance(chart, DotChart) else {}
-    return replace(chart, categories=chart.categories[start:end], series=taken, **kept)
+    names = chart.categories[start:end]
+    if isinstance(chart, DotChart):
+        return replace(chart, categories=names, series=taken, signals=chart.signals[start:end])
+    return replace(chart, categories=names, series=taken)
 
 
 def _chart(slide: Slide, section: Section, part: Chart, whole: Chart, area: Area) -> None:

@@ -52,9 +52,7 @@ def page(
             "Nyckeltal": [row.indicator.short_title for row in core],
             "Period": [swedish.period(row.level.year, row.indicator) for row in core],
             name: [cell(row.level, row.indicator) for row in core],
-            whole: [
-                swedish.quantity(row.level.group_value, row.indicator.kind, row.indicator.unit) for row in core
-            ],
+            whole: [swedish.quantity(row.level.group_value, row.indicator.kind, row.indicator.unit) for row in core],
             "Förändring": [movement_text(row, row.indicator, dated=False) for row in core],
             "Sedan": ["" if row.change is None else swedish.period(row.change.since, row.indicator) for row in core],
         }
@@ -88,7 +86,9 @@ def _beside_group(name: str, rows: Sequence[ProfileRow], whole: str, period: str
         name, tuple(drawn(level) for level in levels), tuple(number(level.lower) for level in levels), tuple(number(level.upper) for level in levels),
     )  # fmt: skip
     group = Series(whole, tuple(number(level.group_value) for level in levels))
-    return DotChart(tuple(dated(row.indicator, row.level.year, period) for row in shares), (group, own), "%", category="Nyckeltal")
+    return DotChart(
+        tuple(dated(row.indicator, row.level.year, period) for row in shares), (group, own), "%", category="Nyckeltal"
+    )
 
 
 def _part(title: str, said: Sequence[str], nothing: str, most: int) -> str:

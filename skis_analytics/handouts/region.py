@@ -54,13 +54,17 @@ def main_news(
     )  # fmt: skip
 
 
-def _beside_nation(rows: Sequence[Mapping[Any, Any]], catalogue: Mapping[str, Indicator], period: str) -> DotChart | None:
+def _beside_nation(
+    rows: Sequence[Mapping[Any, Any]], catalogue: Mapping[str, Indicator], period: str
+) -> DotChart | None:
     """The shares, which are on one scale."""
     shares = [row for row in rows if catalogue[row["indicator"]].kind is Kind.PROPORTION]
     if not shares:
         return None
     names = [dated(catalogue[row["indicator"]], int(row["year"]), period) for row in shares]
-    own = Series(regions.current().name, *(tuple(_known(row[part]) for row in shares) for part in ("estimate", "lower", "upper")))
+    own = Series(
+        regions.current().name, *(tuple(_known(row[part]) for row in shares) for part in ("estimate", "lower", "upper"))
+    )
     rest = Series(_REST, tuple(_known(row["group_value"]) for row in shares))
     signals = tuple(Direction(row["direction"]) for row in shares)
     return DotChart(tuple(names), (rest, own), "%", category="Nyckeltal", signals=signals)
@@ -72,7 +76,9 @@ def _means(rows: Sequence[Mapping[Any, Any]], catalogue: Mapping[str, Indicator]
     for row in rows:
         about = catalogue[row["indicator"]]
         if about.kind is not Kind.PROPORTION:
-            own, rest = (swedish.quantity(float(row[part]), about.kind, about.unit) for part in ("estimate", "group_value"))
+            own, rest = (
+                swedish.quantity(float(row[part]), about.kind, about.unit) for part in ("estimate", "group_value")
+            )
             sign = swedish.symbol(Direction(row["direction"]), Strength(row["strength"]), float(row["difference"]))
             found.append(f"{about.short_title}: {own} mot {rest} i {swedish.uncapitalised(_REST)} {sign}".rstrip())
     return found

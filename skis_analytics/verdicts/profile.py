@@ -162,7 +162,11 @@ def movement_text(row: ProfileRow, indicator: Indicator, *, dated: bool = True) 
         sign = swedish.symbol(row.change.direction, row.change.strength, row.change.difference)
         figure = swedish.signed(row.change.difference, indicator.kind) if row.change.exact else ""
         certainty = "" if indicator.kind in swedish.FACTS else _CERTAINTY.get(row.change.direction, "säker")
-        since = f"från {swedish.period(row.change.since, indicator)}" if dated and row.change.since < row.level.year - 1 else ""
+        since = (
+            f"från {swedish.period(row.change.since, indicator)}"
+            if dated and row.change.since < row.level.year - 1
+            else ""
+        )
         parts.append(" ".join(part for part in (sign, figure, certainty, since) if part))
     if row.trend is not None and row.trend.strength:
         parts.append(f"trend {swedish.symbol(row.trend.direction, Strength.CLEAR, row.trend.difference)}")

@@ -221,7 +221,9 @@ def _trend_finding(trends: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> 
             shown = by_municipality[: swedish.NAMED]
             rest = len(by_municipality) - len(shown)
             parts.append(f"{words} i {', '.join(shown)}" + (f" och {_more_municipalities(rest)}" if rest else ""))
-    return Finding(f"**Säker trend över fem år:** {'; '.join(parts)}.", 0.8 * len(hits), certain=True) if parts else None
+    return (
+        Finding(f"**Säker trend över fem år:** {'; '.join(parts)}.", 0.8 * len(hits), certain=True) if parts else None
+    )
 
 
 def _honesty(judged: pd.DataFrame) -> Finding:
