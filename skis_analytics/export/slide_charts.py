@@ -59,13 +59,10 @@ class Drawing:
 
 def chart_xml(chart: Chart, size: tuple[float, float], scale: tuple[float, float, float]) -> str:
     """The whole part ``chartN.xml``, but for the tie to its workbook, which python-pptx adds."""
-    match chart:
-        case BarChart():
-            plot, legend = _bars(chart, size, scale)
-        case LineChart():
-            plot, legend = _lines(chart, size, scale)
-        case DotChart():
-            plot, legend = dots(chart, size, scale)
+    if isinstance(chart, DotChart):
+        plot, legend = dots(chart, size, scale)
+    else:
+        plot, legend = (_bars if isinstance(chart, BarChart) else _lines)(chart, size, scale)
     return (
         f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><c:chartSpace {_NAMESPACES}>"
         '<c:date1904 val="0"/><c:lang val="sv-SE"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'

@@ -33,7 +33,7 @@ def dots(chart: DotChart, size: tuple[float, float], scale: tuple[float, float, 
     intervals = [one for each in under for one in each]
     values = [partial(_dot_series, chart, place, several=several) for place in range(len(chart.series))]
     over = [partial(_dot_reference, chart)] if chart.reference else []
-    drawn: list[Callable[[int], str]] = [*intervals, *values, *over, partial(_names, chart, scale[0], type_size)]
+    drawn: list[Callable[[int], str]] = [*intervals, *values, *over, partial(_names, chart, scale, type_size)]
     series = "".join(draw(order) for order, draw in enumerate(drawn))
     widest = max(
         (fitting.width(shortened(name, chart_cells.LONGEST_NAME), type_size / 100) for name in chart.categories),
@@ -158,11 +158,12 @@ def _dot_reference(chart: DotChart, order: int) -> str:
     )  # fmt: skip
 
 
-def _names(chart: DotChart, low: float, size: int, place: int) -> str:
+def _names(chart: DotChart, scale: tuple[float, float, float], size: int, place: int) -> str:
     count = len(chart.categories)
+    low, near = scale[0], scale[0] + (scale[1] - scale[0]) * 0.03
     labels = "".join(
         f'<c:dLbl><c:idx val="{row}"/>'
-        + plain_text(_row_name(chart, row), size, INK, strong=name == chart.highlighted)
+        + plain_text(_row_name(chart, row, near), size, INK, strong=name == chart.highlighted)
         + '<c:dLblPos val="l"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
         for row, name in enumerate(chart.categories)
@@ -177,7 +178,11 @@ def _names(chart: DotChart, low: float, size: int, place: int) -> str:
     )
 
 
-def _row_name(chart: DotChart, row: int) -> str:
-    """A category's name; with a dash when it has no value, so that it is not taken for one that was forgotten."""
+def _row_name(chart: DotChart, row: int, near: float) -> str:
+    """A category's name; with a dash when it has no value, so that it is not taken for one that was forgotten.
+
+    Where a point lies below ``near``, at the very beginning of the axis, the name stands a little away from it.
+    """
     name = shortened(chart.categories[row], chart_cells.LONGEST_NAME)
-    return name if any(each.values[row] is not None for each in chart.series) else f"{name}  {swedish.MISSING}"
+    known = [value for each in chart.series if (value := each.values[row]) is not None]
+    return f"{name}  {swedish.MISSING}" if not known else name + "\u00a0" * 4 * (min(known) < near)

@@ -20,7 +20,7 @@ _FEW: Final = 3
 _FEWEST: Final = 3
 """Shares that are worth a picture."""
 _LONGEST: Final = 160
-_FULL: Final = 3600
+_FULL: Final = 2800
 """Characters that one page holds beside the chart and the table: with more, less is listed of each."""
 
 
