@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Final
 
 from skis_analytics import regions, swedish
@@ -23,7 +23,7 @@ from skis_analytics.domain import Comparison, Selection
 from skis_analytics.export.handout import Handout, Section
 from skis_analytics.handouts import municipality, region, written
 from skis_analytics.meetings.answers import side_by_side
-from skis_analytics.records import ActionStatus, Entry, Meeting
+from skis_analytics.records import Action, ActionStatus, Entry, Meeting
 from skis_analytics.verdicts import (
     effect_words,
     expected,
@@ -120,16 +120,20 @@ def _joint_picture(wanted: Wanted) -> Sequence[Section]:
     group, catalogue = components.group_name(chosen), picture.indicators()
     levels = picture.levels(chosen, core=True)
     period = swedish.school_year(chosen.year)
+    nation = picture.region_against_nation(chosen, core=True)
     findings = region_findings.region_findings(
-        levels, picture.changes(chosen, core=True), picture.trends(chosen, core=True), picture.region_against_nation(chosen, core=True),
-        catalogue, group=group, region=regions.current().name, focus=chosen.focus,
+        levels, picture.changes(chosen, core=True), picture.trends(chosen, core=True), nation, catalogue, group=group,
+        region=regions.current().name, focus=chosen.focus,
     )  # fmt: skip
-    section = region.joint_picture(
+    headline = region_findings.headline(levels, group, period)
+    stated = [each for each in findings if not each.remark]
+    news = region.main_news(stated, nation, catalogue, period=period)
+    table = region.joint_picture(
         levels, picture.references(chosen, Comparison.REGION, core=True), picture.references(chosen, Comparison.NATION, core=True), catalogue,
-        headline=region_findings.headline(levels, group, period), findings=[each.text for each in findings], period=period, group=group,
+        headline=headline, findings=[each.text for each in findings if not news or each.remark], period=period, group=group,
         municipalities=wanted.municipalities,
     )  # fmt: skip
-    return [section]
+    return [news, table] if news else [table]
 
 
 def _indicator(wanted: Wanted, id_: str) -> Sequence[Section]:
@@ -212,13 +216,42 @@ def _effect(wanted: Wanted) -> Sequence[Section]:
     return [written.initiatives(effect_region.headline(found), lines)]
 
 
-def _decisions(wanted: Wanted) -> Sequence[Section]:
-    actions = [
+def decided(wanted: Wanted) -> list[Entry[Action]]:
+    """What the part about decisions tells of: the meeting's, or every open one."""
+    return [
         entry
         for entry in register_access.written().contents.actions
         if (entry.record.meeting == wanted.meeting if wanted.meeting else entry.record.status is ActionStatus.OPEN)
         and (not wanted.municipalities or entry.record.municipality in ("", *wanted.municipalities))
     ]
+
+
+def worked_in() -> set[str]:
+    """The meetings that have notes or decisions."""
+    notes = {entry.record.meeting for entry in notes_saving.everything().values()}
+    return notes | {entry.record.meeting for entry in register_access.written().contents.actions}
+
+
+def usual_meeting(meetings: Sequence[Meeting], worked: Collection[str], today: date) -> str:
+    """The id of the meeting that a handout is most likely about; empty for none.
+
+    The latest that has notes or decisions; else the latest that is not still to come; else the only one there is.
+
+    Args:
+        meetings: the latest first.
+        worked: those that have notes or decisions.
+        today: the date in Sweden.
+    """
+    with_words = [each for each in meetings if each.id in worked]
+    been = [each for each in meetings if each.day is not None and each.day.first_day <= today]
+    likely = with_words or been or (meetings if len(meetings) == 1 else [])
+    return likely[0].id if likely else ""
+
+
+def _decisions(wanted: Wanted) -> Sequence[Section]:
+    actions = decided(wanted)
+    if not actions:
+        return []
     when = {entry.record.id: record_words.when(entry.record.due) for entry in actions if entry.record.due}
     return [written.decisions(actions, record_words.municipality_names(), when)]
 

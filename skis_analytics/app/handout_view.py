@@ -34,6 +34,8 @@ from skis_analytics.verdicts.profile import place
 
 FROZEN: Final = "fryst"
 _PARTS, _WHOSE, _WHICH, _MEETING = "delar", "kommuner", "tal", "mote"
+_NONE: Final = "inget"
+"""The address's word for no meeting, where another would be usual."""
 _BUILT: Final = "handout_built"
 _ABOUT_INDICATORS: Final = ("nyckeltal", "tid", "vantat")
 _READY: Final = {
@@ -59,13 +61,29 @@ def choose(chosen: Selection) -> Wanted:
         municipalities = page_address.choose_some(_WHOSE, "Kommuner", names, none=f"Alla i {regions.current().name}")
     indicators = _indicators(which, chosen_parts)
     with meeting:
-        found = register_access.written().meetings.values()
-        ordered = sorted(found, key=lambda entry: str(entry.record.day or ""), reverse=True)
-        options = {"": "Inget möte", **{each.record.id: record_words.meeting_name(each.record) for each in ordered}}
-        said = page_address.choose_one(_MEETING, "Möte vars anteckningar och beslut tas med", options)
-    return Wanted(
-        tuple(chosen_parts), tuple(slugs[word] for word in municipalities), tuple(indicators), said or None, chosen
-    )
+        found = [entry.record for entry in register_access.written().meetings.values()]
+        found.sort(key=lambda each: str(each.day or ""), reverse=True)
+        options = {_NONE: "Inget möte", **{each.id: record_words.meeting_name(each) for each in found}}
+        usual = handout_content.usual_meeting(found, handout_content.worked_in(), swedish.today())
+        said = page_address.choose_one(
+            _MEETING, "Möte vars anteckningar och beslut tas med", options, otherwise=usual or _NONE
+        )
+    wanted = Wanted(
+        tuple(chosen_parts), tuple(slugs[word] for word in municipalities), tuple(indicators),
+        None if said == _NONE else said, chosen,
+    )  # fmt: skip
+    if "beslut" in chosen_parts and not handout_content.decided(wanted):
+        st.markdown(
+            f"{_nothing_decided(wanted, options[said])} Delen **Beslut och åtgärder** kommer därför inte med i underlaget."
+        )
+    return wanted
+
+
+def _nothing_decided(wanted: Wanted, meeting: str) -> str:
+    whose = " för de valda kommunerna" if wanted.municipalities else ""
+    if wanted.meeting:
+        return f"Inget är beslutat på {plain(meeting)}{whose} ännu."
+    return f"Inget möte är valt, och inget beslut är öppet{whose}."
 
 
 def _parts() -> list[str]:

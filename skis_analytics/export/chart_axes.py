@@ -104,6 +104,13 @@ def dense_size(count: int, room: float) -> int:
     return int(min(14.0, max(8.0, room / max(1, count) / 1.13)) * 100)
 
 
+def dot_colour(chart: DotChart, place: int) -> str:
+    """A series' colour among dots: of two, the one that is compared with is grey, and the other too when it has signals."""
+    if not chart.paired():
+        return series_colour(chart, place, several=len(chart.series) > 1)
+    return ACCENT if place and not chart.signals else MUTED
+
+
 def series_colour(chart: Chart, place: int, *, several: bool) -> str:
     """A series' colour: grey when a category is in focus, since that one has the strong colour."""
     if several or chart.highlighted is None:

@@ -133,8 +133,10 @@ def down_heading(place: int, series: Series) -> str:
 
 
 def heights(chart: Chart, place: int) -> list[float]:
-    """How high each category's point lies: the first on top, several series side by side round the middle."""
+    """How high each category's point lies: the first on top; two series on one line, more side by side round it."""
     count, series = len(chart.categories), len(chart.series)
+    if series == 2:
+        return [float(count - row) for row in range(count)]
     shift = (series - 1) / 2 - place
     return [count - row + shift * 0.6 / max(series, 1) for row in range(count)]
 

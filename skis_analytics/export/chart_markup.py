@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from typing import Final
 
-from skis_analytics.charts.style import ACCENT, INK, SECOND
+from skis_analytics.charts.style import ACCENT, INK, MUTED, SECOND
 
 _POINT: Final = 12_700
 """EMU in a point."""
@@ -57,6 +57,14 @@ def marker(symbol: str, size: int, colour: str) -> str:
 def fill(colour: str) -> str:
     """An area's colour."""
     return f"<c:spPr><a:solidFill>{paint(colour)}</a:solidFill></c:spPr>"
+
+
+def pale_band(points: float) -> str:
+    """A wide line that what lies under it is seen through: LibreOffice draws lines over points, PowerPoint under them."""
+    return (
+        f'<a:ln w="{int(points * _POINT)}" cap="flat"><a:solidFill><a:srgbClr val="{MUTED.lstrip("#")}"><a:alpha val="30000"/></a:srgbClr></a:solidFill>'
+        "<a:round/></a:ln>"
+    )
 
 
 def stroke(colour: str, points: float, dash: str = "solid") -> str:

@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 import pandas as pd
 
 from skis_analytics import swedish
+from skis_analytics.domain import Direction
 
 NO_VALUES: Final = "Det finns inga värden att visa i diagrammet."
 NO_SECTIONS: Final = "Inga delar är valda till underlaget."
@@ -125,7 +126,36 @@ class BarChart(_Chart):
 
 @dataclass(frozen=True, slots=True)
 class DotChart(_Chart):
-    """Levels with their intervals: a point per category and series, on a scale that need not begin at zero."""
+    """Levels with their intervals: a point per category and series, on a scale that need not begin at zero.
+
+    Two series stand on one line per category: what is compared with, hollow, and over it what is compared, filled.
+
+    Attributes:
+        signals: per category, how the second of two series differs from the first; empty when that is not judged.
+
+    Raises:
+        ValueError: the signals are not as many as the categories.
+    """
+
+    signals: tuple[Direction, ...] = ()
+
+    def __post_init__(self) -> None:
+        # Not super(): a dataclass with slots is a class made anew, which super() without arguments does not find.
+        _Chart.__post_init__(self)
+        if self.signals and len(self.signals) != len(self.categories):
+            raise ValueError(f"{len(self.signals)} signals for {len(self.categories)} categories")
+
+    def paired(self) -> bool:
+        """Whether each category has what is compared and what it is compared with."""
+        return len(self.series) == 2
+
+    def signal(self, row: int) -> tuple[str, Direction]:
+        """A category's symbol, empty where there is no certain difference, and its signal."""
+        found = self.signals[row] if self.signals else Direction.UNKNOWN
+        first, second = (each.values[row] for each in self.series[:2]) if self.paired() else (None, None)
+        if first is None or second is None or found in (Direction.NONE, Direction.UNKNOWN):
+            return "", found
+        return ("▲" if second > first else "▼"), found
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +218,17 @@ class Handout:
     sections: tuple[Section, ...] = field(default=())
 
     def origin(self) -> str:
-        """When it was made and from which figures, as a line of text."""
+        """When it was made, as a line of text."""
+        return f"Framtaget {swedish.moment(self.made)}"
+
+    def version(self) -> str:
+        """From which figures it was made, in a line of text for whoever has to know: said once, last; empty when it is not known."""
         shown = _DIGEST.sub(r"\1", self.data_version)
-        version = f" · Dataversion {shown}" if shown else ""
-        return f"Framtaget {swedish.moment(self.made)}{version}"
+        return f"Dataversion {shown}" if shown else ""
+
+    def only_pages(self) -> bool:
+        """Whether it is nothing but one-pagers, each to be handed out by itself: then it has no cover."""
+        return bool(self.sections) and all(each.new_page for each in self.sections)
 
 
 def writable(text: object) -> str:

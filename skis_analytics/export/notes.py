@@ -47,6 +47,8 @@ def markdown(handout: Handout) -> str:
         parts.append(NO_SECTIONS)
     for section in handout.sections:
         parts += _markdown_section(section)
+    if handout.version():
+        parts.append(_plain(handout.version()))
     return "\n\n".join(parts) + "\n"
 
 
@@ -95,13 +97,15 @@ def word(handout: Handout) -> bytes:
     about = document.core_properties
     about.title, about.author, about.language = shortened(handout.title, 250), regions.current().network, "sv-SE"
     about.created = about.modified = handout.made.replace(tzinfo=None)
-    about.comments = ""
+    about.comments = f"Dataversion {handout.data_version}"[:250] if handout.data_version else ""
     document.add_heading(handout.title or "Underlag", 0)
     for text in (handout.subtitle, handout.origin(), "" if handout.sections else NO_SECTIONS):
         if text:
             document.add_paragraph(text)
     for section in handout.sections:
         _word_section(document, section)
+    if handout.version():
+        _muted(document.add_paragraph(handout.version()))
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()

@@ -9,6 +9,7 @@ from typing import Final
 
 import pandas as pd
 
+from skis_analytics.export import fitting
 from skis_analytics.export.handout import (
     NO_SECTIONS,
     NO_VALUES,
@@ -21,16 +22,25 @@ from skis_analytics.export.handout import (
     is_number_column,
     printed_tables,
 )
-from skis_analytics.export.page_charts import svg
+from skis_analytics.export.page_charts import WIDTH, height, svg
 
 _STYLE: Final = Path(__file__).with_name("page.css")
 _MANY_COLUMNS: Final = 9
 """From here on a table is set small, to fit the width of A4."""
 _DENSE_COLUMNS: Final = 15
-"""From here on even words may be broken on paper."""
+"""From here on headings stand on end on paper; where even that has no room, words are broken."""
 _SHORT: Final = 12
 """Characters of a cell that stays on one line: a period, a value."""
 _LONG_WORD: Final = 28
+_SMALLEST: Final = 9.4
+"""Of a wide table's type on paper, CSS pixels, and what its cells have at their sides."""
+_CELL_SIDES: Final = 7.0
+_PAPER_HIGH: Final = 985.0
+"""CSS pixels between A4's upper and lower margins, less a little."""
+_PAPER_SIZE: Final = 13.3
+"""Of type on paper, CSS pixels."""
+_DENSITIES: Final = (("", 1.0, 0.9), ("snug", 0.9, 0.75), ("tight", 0.8, 0.55), ("tightest", 0.72, 0.42))
+"""Class, scale of the type and width of the chart, as in the stylesheet; the first that fits is used."""
 _LISTED: Final = 3
 """With more sections than this, the page begins with a list of them."""
 
@@ -42,15 +52,18 @@ def page(handout: Handout) -> bytes:
     """
     handout = cleaned(handout)
     title = _text(handout.title or "Underlag")
-    sections = [_section(section, number) for number, section in enumerate(handout.sections, start=1)]
+    # On paper a page by itself has no cover before it, so it says itself what it is part of.
+    part_of = f"{handout.title or 'Underlag'} · {handout.origin()}" if handout.only_pages() else ""
+    sections = [_section(section, number, part_of) for number, section in enumerate(handout.sections, start=1)]
     body = "".join(sections) or f"<p>{NO_SECTIONS}</p>"
+    body_tag = '<body class="pages">' if handout.only_pages() else "<body>"
     return (
         '<!DOCTYPE html>\n<html lang="sv"><head><meta charset="utf-8">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{title}</title><style>{_style()}</style></head><body>"
+        f"<title>{title}</title><style>{_style()}</style></head>{body_tag}"
         f"<header><h1>{title}</h1>{_paragraph(handout.subtitle, 'subtitle')}{_paragraph(handout.origin(), 'origin')}</header>"
-        f"{_contents(handout)}<main>{body}</main></body></html>\n"
+        f"{_contents(handout)}<main>{body}</main>{_paragraph(handout.version(), 'origin version')}</body></html>\n"
     ).encode()
 
 
@@ -73,11 +86,17 @@ def _heading(section: Section) -> str:
     return section.finding or section.kicker or "Utan rubrik"
 
 
-def _section(section: Section, number: int) -> str:
+def _section(section: Section, number: int, part_of: str = "") -> str:
     identity = f"del-{number}"
-    fresh = ' class="page"' if section.new_page and number > 1 else ""
+    kinds = [
+        kind
+        for kind in (("page" if section.new_page and number > 1 else ""), _density(section) if part_of else "")
+        if kind
+    ]
+    told = f' class="{" ".join(kinds)}"' if kinds else ""
     parts = [
-        f'<section id="{identity}"{fresh} aria-labelledby="{identity}-rubrik">',
+        f'<section id="{identity}"{told} aria-labelledby="{identity}-rubrik">',
+        _paragraph(part_of, "part"),
         _paragraph(section.kicker, "kicker"),
         f'<h2 id="{identity}-rubrik">{_text(_heading(section))}</h2>',
         *(_paragraph(text) for text in section.body),
@@ -91,6 +110,29 @@ def _section(section: Section, number: int) -> str:
     if section.chart is None or not section.chart.has_values():
         parts.append(_paragraph(f"Källa: {section.source}" if section.source else "", "source"))
     return "".join([*parts, "</section>"])
+
+
+def _density(section: Section) -> str:
+    """The class of a section that has to be one page of A4: how small it is set, from how high it would be."""
+    return next(
+        (kind for kind, *scales in _DENSITIES if _paper_height(section, *scales) <= _PAPER_HIGH), _DENSITIES[-1][0]
+    )
+
+
+def _paper_height(section: Section, scale: float, picture: float) -> float:
+    """About how high a section is on paper, in CSS pixels; ``scale`` of its type and ``picture`` of its chart, as in the stylesheet."""
+    size = _PAPER_SIZE * scale
+    small = size * 0.85
+    chart = section.chart if section.chart is not None and section.chart.has_values() else None
+    rows = len(section.table) + 2 if section.table is not None and section.table.shape[1] else 0
+    under = " · ".join([*section.caveats, section.source])
+    return (
+        len(fitting.lines(_heading(section), WIDTH, _PAPER_SIZE * 1.3)) * _PAPER_SIZE * 1.3 * 1.25
+        + sum(len(fitting.lines(text, WIDTH, size)) * size * 1.35 + 4 for text in section.body)
+        + (height(chart) * picture if chart is not None else 0)
+        + rows * (small * 1.35 + 3)
+        + (len(fitting.lines(under, WIDTH, small)) + 4) * small * 1.35 + 40
+    )  # fmt: skip
 
 
 def _figure(section: Section, number: int) -> str:
@@ -118,11 +160,22 @@ def _table(table: pd.DataFrame, caption: str, decimals: int, number: int) -> str
         + "</tr>"
         for row in texts
     )
-    many = (" many" if table.shape[1] >= _MANY_COLUMNS else "") + (" dense" if table.shape[1] >= _DENSE_COLUMNS else "")
+    many = " many" if table.shape[1] >= _MANY_COLUMNS else ""
+    if table.shape[1] >= _DENSE_COLUMNS:
+        many += " turned" if _fits_turned([headings(table)[0], *(row[0] for row in texts)], texts) else " dense"
     return (
         f'<div class="wide{many}" tabindex="0" role="region" aria-label="{_text(caption)} (del {number})"><table><caption>{_text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
+
+
+def _fits_turned(first: list[str], texts: list[list[str]]) -> bool:
+    """Whether a table has room on A4 with its headings on end and no cell broken."""
+    columns = [first, *zip(*(row[1:] for row in texts), strict=True)]
+    widest = sum(
+        max((fitting.width(text, _SMALLEST) for text in column), default=0.0) + _CELL_SIDES for column in columns
+    )
+    return widest <= WIDTH
 
 
 def _kind(rows: list[list[object]], texts: list[list[str]], name: str, place: int) -> str:

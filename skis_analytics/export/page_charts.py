@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeGuard
 
 from skis_analytics import swedish
 from skis_analytics.charts.scale import spread
-from skis_analytics.charts.style import ACCENT, CONTEXT, GRID, INK, INTERVAL, MUTED, SECOND
-from skis_analytics.export import fitting
-from skis_analytics.export.handout import BarChart, Chart, LineChart
+from skis_analytics.charts.style import ACCENT, CONTEXT, GRID, INK, INTERVAL, MUTED, SECOND, SIGNAL_COLOUR
+from skis_analytics.export import chart_axes, fitting
+from skis_analytics.export.handout import BarChart, Chart, DotChart, LineChart
 
 WIDTH: Final = 680.0
 """What A4 has between its margins."""
@@ -54,12 +54,21 @@ class _Axis:
 
 def svg(chart: Chart, described: str, identity: str) -> str:
     """The chart as an ``<svg>`` whose name for a screen reader is ``described``; ``identity`` is an id that the page has once."""
-    draw: Callable[[Chart], tuple[list[str], float]] = _lines if isinstance(chart, LineChart) else _rows
-    drawn, high = draw(chart)
+    drawn, high = _drawn(chart)
     return (
         f'<svg role="img" aria-labelledby="{identity}" viewBox="0 0 {WIDTH:g} {high:.0f}" width="{WIDTH:g}" height="{high:.0f}" '
         f'font-size="{_SIZE}" fill="{INK}"><title id="{identity}">{html.escape(described)}</title>{"".join(drawn)}</svg>'
     )
+
+
+def height(chart: Chart) -> float:
+    """How high the picture is at full width."""
+    return _drawn(chart)[1]
+
+
+def _drawn(chart: Chart) -> tuple[list[str], float]:
+    draw: Callable[[Chart], tuple[list[str], float]] = _lines if isinstance(chart, LineChart) else _rows
+    return draw(chart)
 
 
 def _rows(chart: Chart) -> tuple[list[str], float]:
@@ -89,7 +98,8 @@ def _rows(chart: Chart) -> tuple[list[str], float]:
         if missing:
             drawn.append(_text(left + 6, middle + 4.5, "uppgift saknas", colour=MUTED))
         for place in range(len(chart.series)):
-            shift = (place - (len(chart.series) - 1) / 2) * (_BAR + 2 if bars else 8.0)
+            apart = _BAR + 2 if bars else 0.0 if _paired(chart) else 8.0
+            shift = (place - (len(chart.series) - 1) / 2) * apart
             mark = _bar if bars else _dot
             drawn.append(mark(chart, axis, row, place, middle + shift))
             if valued:
@@ -111,11 +121,17 @@ def _rows(chart: Chart) -> tuple[list[str], float]:
 
 
 def _row_height(chart: Chart) -> float:
-    count = max(1, len(chart.series))
+    count = 1 if _paired(chart) else max(1, len(chart.series))
     return max(_ROW, count * (_BAR + 2) + 8) if isinstance(chart, BarChart) else max(_ROW, count * 8.0 + 10)
 
 
+def _paired(chart: Chart) -> TypeGuard[DotChart]:
+    return isinstance(chart, DotChart) and chart.paired()
+
+
 def _colour(chart: Chart, row: int, place: int) -> str:
+    if _paired(chart):
+        return chart_axes.dot_colour(chart, place)
     if len(chart.series) > 1 or chart.highlighted is None:
         return _COLOURS[place % len(_COLOURS)]
     return (
@@ -153,6 +169,8 @@ def _dot(chart: Chart, axis: _Axis, row: int, place: int, y: float) -> str:
         return ""
     colour = _colour(chart, row, place)
     x = axis.at(value)
+    if _paired(chart):
+        return _of_pair(chart, axis, row, place, (x, y))
     shape = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>'
     if place % 2:
         shape = f'<rect x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9" fill="{colour}"/>'
@@ -160,11 +178,28 @@ def _dot(chart: Chart, axis: _Axis, row: int, place: int, y: float) -> str:
     return _interval(axis, interval, y, colour) + shape
 
 
-def _interval(axis: _Axis, interval: tuple[float, float] | None, y: float, colour: str) -> str:
+def _of_pair(chart: DotChart, axis: _Axis, row: int, place: int, at: tuple[float, float]) -> str:
+    """What is compared with, hollow on its wide pale interval; what is compared, filled, or its sign where it certainly differs."""
+    (x, y), interval = at, chart.series[place].interval(row)
+    if place == 0:
+        return _interval(axis, interval, y, CONTEXT, 8) + _hollow(x, y)
+    sign, direction = chart.signal(row)
+    shape = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{chart_axes.dot_colour(chart, place)}"/>'
+    if sign:
+        tip = -6.5 if sign == "▲" else 6.5
+        shape = f'<path d="M{x - 6.5:.1f} {y - tip * 0.75:.1f}h13L{x:.1f} {y + tip:.1f}Z" fill="{SIGNAL_COLOUR[direction]}"/>'
+    return _interval(axis, interval, y, chart_axes.dot_colour(chart, place)) + shape
+
+
+def _hollow(x: float, y: float) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="#fff" stroke="{MUTED}" stroke-width="1.75"/>'
+
+
+def _interval(axis: _Axis, interval: tuple[float, float] | None, y: float, colour: str, width: float = 2) -> str:
     if interval is None:
         return ""
     low, high = (min(max(axis.at(end), axis.start), axis.end) for end in interval)
-    return f'<path d="M{low:.1f} {y:.1f}H{high:.1f}" stroke="{colour}" stroke-width="2"/>'
+    return f'<path d="M{low:.1f} {y:.1f}H{high:.1f}" stroke="{colour}" stroke-width="{width:g}"/>'
 
 
 def _across(axis: _Axis, unit: str, top: float, foot: float) -> str:
@@ -198,10 +233,13 @@ def _reference(chart: Chart, axis: _Axis, top: float, foot: float) -> str:
 def _legend(chart: Chart, y: float, *, square: bool) -> str:
     drawn, x = [], 0.0
     for place, each in enumerate(chart.series):
-        colour = _COLOURS[place % len(_COLOURS)]
+        paired = _paired(chart)
+        colour = _colour(chart, 0, place) if paired else _COLOURS[place % len(_COLOURS)]
         name = fitting.cut(each.name, (240, _SIZE * 1.4), _SIZE)
         sign = f'<circle cx="{x + 6:.1f}" cy="{y - 4:.1f}" r="5" fill="{colour}"/>'
-        if square or place % 2:
+        if paired and place == 0:
+            sign = _hollow(x + 6, y - 4)
+        elif not paired and (square or place % 2):
             sign = f'<rect x="{x + 1:.1f}" y="{y - 9:.1f}" width="10" height="10" fill="{colour}"/>'
         drawn += [sign, _text(x + 16, y, name)]
         x += fitting.width(name, _SIZE) + 36

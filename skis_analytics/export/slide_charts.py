@@ -6,7 +6,7 @@ Written by hand because python-pptx knows neither error bars nor a line among co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from skis_analytics import swedish
@@ -59,15 +59,10 @@ class Drawing:
 
 def chart_xml(chart: Chart, size: tuple[float, float], scale: tuple[float, float, float]) -> str:
     """The whole part ``chartN.xml``, but for the tie to its workbook, which python-pptx adds."""
-    draw: Callable[[Chart, tuple[float, float], tuple[float, float, float]], tuple[str, str]]
-    match chart:
-        case BarChart():
-            draw = _bars
-        case LineChart():
-            draw = _lines
-        case DotChart():
-            draw = dots
-    plot, legend = draw(chart, size, scale)
+    if isinstance(chart, DotChart):
+        plot, legend = dots(chart, size, scale)
+    else:
+        plot, legend = (_bars if isinstance(chart, BarChart) else _lines)(chart, size, scale)
     return (
         f"<?xml version='1.0' encoding='UTF-8' standalone='yes'?><c:chartSpace {_NAMESPACES}>"
         '<c:date1904 val="0"/><c:lang val="sv-SE"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/>'

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import Final
 
 from skis_analytics import swedish
-from skis_analytics.charts.style import ACCENT, INK
+from skis_analytics.charts.style import ACCENT, INK, SIGNAL_COLOUR
+from skis_analytics.domain import Direction
 from skis_analytics.export import chart_axes, chart_cells, fitting
 from skis_analytics.export.chart_markup import (
     hidden_labels,
     inner_layout,
     marker,
     no_labels,
+    pale_band,
     plain_text,
     stroke,
 )
-from skis_analytics.export.handout import Chart, shortened
+from skis_analytics.export.handout import DotChart, shortened
+
+_SIGN: Final = 2000
+"""Size of a sign on a point, hundredths of a point."""
 
 
-def dots(chart: Chart, size: tuple[float, float], scale: tuple[float, float, float]) -> tuple[str, str]:
+def dots(chart: DotChart, size: tuple[float, float], scale: tuple[float, float, float]) -> tuple[str, str]:
     """A scatter: categories from the top down, their names as labels of an unseen series along the axis."""
     count, several = len(chart.categories), len(chart.series) > 1
     type_size = chart_axes.dense_size(count, size[1] - 60)
-    under = [_interval_series(chart, place, several=several) for place in range(len(chart.series))]
+    under = [_interval_series(chart, place) for place in range(len(chart.series))]
     intervals = [one for each in under for one in each]
     values = [partial(_dot_series, chart, place, several=several) for place in range(len(chart.series))]
     over = [partial(_dot_reference, chart)] if chart.reference else []
-    drawn: list[Callable[[int], str]] = [*intervals, *values, *over, partial(_names, chart, scale[0], type_size)]
+    drawn: list[Callable[[int], str]] = [*intervals, *values, *over, partial(_names, chart, scale, type_size)]
     series = "".join(draw(order) for order, draw in enumerate(drawn))
     widest = max(
         (fitting.width(shortened(name, chart_cells.LONGEST_NAME), type_size / 100) for name in chart.categories),
@@ -52,10 +58,14 @@ def dots(chart: Chart, size: tuple[float, float], scale: tuple[float, float, flo
     return plot, chart_axes.legend(hidden) if several else ""
 
 
-def _dot_series(chart: Chart, place: int, order: int, *, several: bool) -> str:
+def _dot_series(chart: DotChart, place: int, order: int, *, several: bool) -> str:
     each = chart.series[place]
-    colour = chart_axes.series_colour(chart, place, several=several)
-    symbol = chart_axes.MARKERS[place % len(chart_axes.MARKERS)]
+    paired = chart.paired()
+    colour = chart_axes.dot_colour(chart, place)
+    symbol = chart_axes.MARKERS[place % len(chart_axes.MARKERS)] if not paired else "circle" if place else "diamond"
+    # Two kinds of mark, not a hollow one: LibreOffice draws no marker's edge.
+    look = marker(symbol, (11 if place else 9) if paired else 10, INK if paired and not place else colour)
+    certain = {row: found for row in range(len(chart.categories)) if place and (found := chart.signal(row))[0]}
     strong = "".join(
         f'<c:dPt><c:idx val="{row}"/>{marker(symbol, 12, ACCENT)}<c:bubble3D val="0"/></c:dPt>'
         for row, name in enumerate(chart.categories)
@@ -68,41 +78,70 @@ def _dot_series(chart: Chart, place: int, order: int, *, several: bool) -> str:
     ]
     return (
         chart_cells.series_head(2 + place, each.name, "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", order)
-        + f"{marker(symbol, 10, colour)}{strong}{no_labels()}{chart_cells.values('c:xVal', chart, place)}"
+        + f"{look}{_unmarked(certain)}{strong}{_signs(certain)}{chart_cells.values('c:xVal', chart, place)}"
         + f"<c:yVal>{chart_cells.number_reference(columns[chart_cells.height_heading(place, each)], heights)}</c:yVal>"
         + '<c:smooth val="0"/></c:ser>'
     )
 
 
-def _interval_series(chart: Chart, place: int, *, several: bool) -> list[Callable[[int], str]]:
+def _unmarked(rows: Iterable[int]) -> str:
+    """Points that a sign stands in place of."""
+    none = '<c:marker><c:symbol val="none"/></c:marker><c:bubble3D val="0"/>'
+    return "".join(f'<c:dPt><c:idx val="{row}"/>{none}</c:dPt>' for row in rows)
+
+
+def _signs(certain: Mapping[int, tuple[str, Direction]]) -> str:
+    """The signs of certain differences, on their points: DrawingML has no triangle that points down."""
+    if not certain:
+        return no_labels()
+    labels = "".join(
+        f'<c:dLbl><c:idx val="{row}"/>{plain_text(sign, _SIGN, SIGNAL_COLOUR[direction])}<c:dLblPos val="ctr"/>'
+        '<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
+        '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
+        for row, (sign, direction) in certain.items()
+    )
+    return f"<c:dLbls>{labels}{hidden_labels()}</c:dLbls>"
+
+
+def _interval_series(chart: DotChart, place: int) -> list[Callable[[int], str]]:
     """The intervals of one series, under its points: lines of a series of their own, one colour each.
 
     Error bars along x would be the usual way; LibreOffice leaves them out.
     """
     each = chart.series[place]
     columns = {heading: number for number, heading, _ in chart_cells.columns(chart)}
-    colour = chart_axes.series_colour(chart, place, several=several)
+    band = chart.paired() and place == 0
+    colour = chart_axes.dot_colour(chart, place)
     found: list[Callable[[int], str]] = []
     for strong in (False, True):
         heading = chart_cells.interval_heading(place, each, strong=strong)
         if heading not in columns:
             continue
         ends, heights = chart_cells.interval_ends(chart, place, strong=strong)
-        found.append(partial(_interval_line, columns[heading], heading, ends, heights, ACCENT if strong else colour))
+        found.append(
+            partial(
+                _interval_line,
+                columns[heading],
+                heading,
+                ends,
+                heights,
+                pale_band(8) if band else stroke(ACCENT if strong else colour, 2.5),
+            )
+        )
     return found
 
 
 def _interval_line(
-    column: int, heading: str, ends: Sequence[float], heights: Sequence[float | None], colour: str, order: int
+    column: int, heading: str, ends: Sequence[float], heights: Sequence[float | None], look: str, order: int
 ) -> str:
     return (
-        chart_cells.series_head(column, heading, f"<c:spPr>{stroke(colour, 2.5)}</c:spPr>", order)
+        chart_cells.series_head(column, heading, f"<c:spPr>{look}</c:spPr>", order)
         + f'<c:marker><c:symbol val="none"/></c:marker>{no_labels()}<c:xVal>{chart_cells.number_reference(column, ends)}</c:xVal>'
         + f'<c:yVal>{chart_cells.number_reference(column + 1, heights)}</c:yVal><c:smooth val="0"/></c:ser>'
     )
 
 
-def _dot_reference(chart: Chart, order: int) -> str:
+def _dot_reference(chart: DotChart, order: int) -> str:
     """A line from top to bottom, two points; its name and value are written over it."""
     assert chart.reference is not None  # noqa: S101 — asked by the caller
     count = len(chart.categories)
@@ -119,11 +158,12 @@ def _dot_reference(chart: Chart, order: int) -> str:
     )  # fmt: skip
 
 
-def _names(chart: Chart, low: float, size: int, place: int) -> str:
+def _names(chart: DotChart, scale: tuple[float, float, float], size: int, place: int) -> str:
     count = len(chart.categories)
+    low, near = scale[0], scale[0] + (scale[1] - scale[0]) * 0.03
     labels = "".join(
         f'<c:dLbl><c:idx val="{row}"/>'
-        + plain_text(_row_name(chart, row), size, INK, strong=name == chart.highlighted)
+        + plain_text(_row_name(chart, row, near), size, INK, strong=name == chart.highlighted)
         + '<c:dLblPos val="l"/><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/>'
         '<c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbl>'
         for row, name in enumerate(chart.categories)
@@ -138,7 +178,11 @@ def _names(chart: Chart, low: float, size: int, place: int) -> str:
     )
 
 
-def _row_name(chart: Chart, row: int) -> str:
-    """A category's name; with a dash when it has no value, so that it is not taken for one that was forgotten."""
+def _row_name(chart: DotChart, row: int, near: float) -> str:
+    """A category's name; with a dash when it has no value, so that it is not taken for one that was forgotten.
+
+    Where a point lies below ``near``, at the very beginning of the axis, the name stands a little away from it.
+    """
     name = shortened(chart.categories[row], chart_cells.LONGEST_NAME)
-    return name if any(each.values[row] is not None for each in chart.series) else f"{name}  {swedish.MISSING}"
+    known = [value for each in chart.series if (value := each.values[row]) is not None]
+    return f"{name}  {swedish.MISSING}" if not known else name + "\u00a0" * 4 * (min(known) < near)

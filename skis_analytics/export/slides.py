@@ -25,6 +25,7 @@ from skis_analytics.export.handout import (
     NO_VALUES,
     BarChart,
     Chart,
+    DotChart,
     Handout,
     LineChart,
     Progress,
@@ -87,7 +88,7 @@ def slides(handout: Handout, template: bytes | None = None, progress: Progress |
     for done, section in enumerate(handout.sections):
         if progress is not None:
             progress(done / len(handout.sections))
-        _section(ground, handout, section)
+        _section(ground, handout, section, last=done == len(handout.sections) - 1)
     file = io.BytesIO()
     ground.deck.save(file)
     if progress is not None:
@@ -106,7 +107,7 @@ def _describe(ground: Ground, handout: Handout) -> None:
         regions.current().network,
         regions.current().network,
         "",
-        handout.origin()[:250],
+        _joined(handout.origin(), handout.data_version and f"Dataversion {handout.data_version}")[:250],
     )
     about.created = about.modified = handout.made.replace(tzinfo=None)
 
@@ -134,8 +135,8 @@ def _first(ground: Ground, handout: Handout) -> None:
     _notes(slide, _joined(handout.title, handout.subtitle) if len(handout.title + handout.subtitle) > 200 else "")
 
 
-def _section(ground: Ground, handout: Handout, section: Section) -> None:
-    """One section on as many slides as it needs, each with title, source and caveats."""
+def _section(ground: Ground, handout: Handout, section: Section, *, last: bool) -> None:
+    """One section on as many slides as it needs, each with title, source and caveats; the very last says the figures' version."""
     foot, spilled = _foot(section, ground.content_area)
     high = int(len(foot) * _FOOT_SIZE * LINE * _POINT + 4 * _POINT) if foot else 0
     kicked = section.kicker and ground.title.top < 0.36 * 914_400
@@ -156,7 +157,10 @@ def _section(ground: Ground, handout: Handout, section: Section) -> None:
             box = Area(whole.left, whole.bottom - high, whole.width, high)
             _text_box(slide, "Källa och förbehåll", foot, box, _FOOT_SIZE, MSO_ANCHOR.BOTTOM)
         _unused(slide)
-        _footers(slide, ground.content, shortened(f"{handout.title} · {handout.origin()}", 150))
+        version = handout.version() if last and number == len(pages) else ""
+        _footers(
+            slide, ground.content, " · ".join(filter(None, (shortened(handout.title, 100), handout.origin(), version)))
+        )
         if number == 1:
             _notes(slide, _joined("" if complete else section.finding, section.notes))
 
@@ -230,7 +234,10 @@ def _rows(chart: Chart, start: int, end: int) -> Chart:
     taken = tuple(
         Series(each.name, each.values[start:end], each.lower[start:end], each.upper[start:end]) for each in chart.series
     )
-    return replace(chart, categories=chart.categories[start:end], series=taken)
+    names = chart.categories[start:end]
+    if isinstance(chart, DotChart):
+        return replace(chart, categories=names, series=taken, signals=chart.signals[start:end])
+    return replace(chart, categories=names, series=taken)
 
 
 def _chart(slide: Slide, section: Section, part: Chart, whole: Chart, area: Area) -> None:

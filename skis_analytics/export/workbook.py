@@ -96,7 +96,7 @@ def workbook(handout: Handout) -> bytes:
     contents = _Sheet(first)
     contents.add_title(handout.title or "Underlag")
     contents.add([handout.subtitle])
-    contents.add([handout.origin()])
+    contents.add([" · ".join(filter(None, (handout.origin(), handout.version())))])
     contents.add([f"Fullständig dataversion: {handout.data_version}" if handout.data_version else ""])
     contents.add()
     if handout.sections:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
 
 from skis_analytics import regions
+from skis_analytics.domain import Direction
 from skis_analytics.export.handout import (
     BarChart,
     Chart,
@@ -87,9 +88,12 @@ def _chart(said: dict[str, Any] | None) -> Chart | None:
         Series(each["name"], *(tuple(each[name]) for name in ("values", "lower", "upper"))) for each in said["series"]
     )
     reference = Reference(**said["reference"]) if said["reference"] else None
-    return _CHARTS[said["kind"]](
+    chart = _CHARTS[said["kind"]](
         tuple(said["categories"]), series, said["unit"], said["highlighted"], reference, said["decimals"], said["category"]
     )  # fmt: skip
+    # What was frozen before charts had signals has none.
+    signals = tuple(Direction(each) for each in said.get("signals", ()))
+    return replace(chart, signals=signals) if isinstance(chart, DotChart) and signals else chart
 
 
 def _table(said: dict[str, Any] | None) -> pd.DataFrame | None:

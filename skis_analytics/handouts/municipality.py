@@ -10,13 +10,18 @@ import pandas as pd
 from skis_analytics import swedish
 from skis_analytics.domain import Desirable, Kind
 from skis_analytics.export.handout import DotChart, Section, Series
-from skis_analytics.handouts.words import CHANCE, SOURCE, bares, cell, drawn, number
+from skis_analytics.handouts.words import CHANCE, SOURCE, bares, cell, dated, drawn, number
 from skis_analytics.verdicts.municipality_findings import Assessment
 from skis_analytics.verdicts.profile import ProfileRow, movement_text
 
 _LISTED: Final = 5
+_FEW: Final = 3
+"""Listed of each where there is much."""
 _FEWEST: Final = 3
+"""Shares that are worth a picture."""
 _LONGEST: Final = 160
+_FULL: Final = 2800
+"""Characters that one page holds beside the chart and the table: with more, less is listed of each."""
 
 
 def page(
@@ -41,35 +46,38 @@ def page(
         causes, needs, initiatives: what is written, in the order to show.
     """
     core = [row for row in rows if row.indicator.core and row.indicator.desirable is not Desirable.NONE]
+    whole = swedish.sentence(group)
     table = pd.DataFrame(
         {
             "Nyckeltal": [row.indicator.short_title for row in core],
             "Period": [swedish.period(row.level.year, row.indicator) for row in core],
             name: [cell(row.level, row.indicator) for row in core],
-            "Gruppen": [
-                swedish.quantity(row.level.group_value, row.indicator.kind, row.indicator.unit) for row in core
-            ],
-            "Förändring": [movement_text(row, row.indicator) for row in core],
+            whole: [swedish.quantity(row.level.group_value, row.indicator.kind, row.indicator.unit) for row in core],
+            "Förändring": [movement_text(row, row.indicator, dated=False) for row in core],
+            "Sedan": ["" if row.change is None else swedish.period(row.change.since, row.indicator) for row in core],
         }
     )
     untested = f" {assessment.untested} kan inte prövas." if assessment.untested else ""
     nothing = f"inget säkert bland {assessment.tested} prövade resultat.{untested}"
-    body = [
-        _part("Styrkor", assessment.strengths, nothing),
-        _part("Att undersöka", assessment.concerns, nothing),
-        _part("Utifrån elevsammansättningen", expected, "inget väntat värde finns för läsåret"),
-        _part("Orsaker som vi har skrivit ner", causes, "inga ännu"),
-        _part("Behov", needs, "inget utpekat av gruppen"),
-        _part("Insatser", initiatives, "inga egna är inlagda"),
-    ]
+    parts: tuple[tuple[str, Sequence[str], str], ...] = (
+        ("Styrkor", assessment.strengths, nothing),
+        ("Att undersöka", assessment.concerns, nothing),
+        ("Utifrån elevsammansättningen", expected, "inget väntat värde finns för läsåret"),
+        ("Orsaker som vi har skrivit ner", causes, "inga ännu"),
+        ("Behov", needs, "inget utpekat av gruppen"),
+        ("Insatser", initiatives, "inga egna är inlagda"),
+    )
+    body = [_part(*part, _LISTED) for part in parts]
+    if sum(map(len, body)) > _FULL:
+        body = [_part(*part, _FEW) for part in parts]
     return Section(
-        finding=headline, kicker=f"{name}, läsåret {period}", body=bares(body), chart=_beside_group(name, core), table=table, source=SOURCE,
+        finding=headline, kicker=f"{name}, läsåret {period}", body=bares(body), chart=_beside_group(name, core, whole, period), table=table, source=SOURCE,
         caveats=(f"Jämfört med {group}", CHANCE), alt=f"Tabell: {name}, gemensamma nyckeltal. {headline}", new_page=True,
     )  # fmt: skip
 
 
-def _beside_group(name: str, rows: Sequence[ProfileRow]) -> DotChart | None:
-    """The shares among the core figures, beside the group's: they are on one scale."""
+def _beside_group(name: str, rows: Sequence[ProfileRow], whole: str, period: str) -> DotChart | None:
+    """The shares among the core figures, beside the group's (``whole``): they are on one scale. Another year than ``period`` is said."""
     shares = [row for row in rows if row.indicator.kind is Kind.PROPORTION and drawn(row.level) is not None]
     if len(shares) < _FEWEST:
         return None
@@ -77,14 +85,16 @@ def _beside_group(name: str, rows: Sequence[ProfileRow]) -> DotChart | None:
     own = Series(
         name, tuple(drawn(level) for level in levels), tuple(number(level.lower) for level in levels), tuple(number(level.upper) for level in levels),
     )  # fmt: skip
-    group = Series("Gruppen", tuple(number(level.group_value) for level in levels))
-    return DotChart(tuple(row.indicator.short_title for row in shares), (own, group), "%", category="Nyckeltal")
+    group = Series(whole, tuple(number(level.group_value) for level in levels))
+    return DotChart(
+        tuple(dated(row.indicator, row.level.year, period) for row in shares), (group, own), "%", category="Nyckeltal"
+    )
 
 
-def _part(title: str, said: Sequence[str], nothing: str) -> str:
+def _part(title: str, said: Sequence[str], nothing: str, most: int) -> str:
     """A line that names what it tells: what is longest is cut, and how many more there are is said."""
     if not said:
         return f"{title}: {nothing}"
-    kept = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…" for text in said[:_LISTED]]
-    more = f" (och {len(said) - _LISTED} till)" if len(said) > _LISTED else ""
+    kept = [text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1].rstrip()}…" for text in said[:most]]
+    more = f" (och {len(said) - most} till)" if len(said) > most else ""
     return f"{title}: {'; '.join(text.rstrip('.') for text in kept)}{more}"

@@ -3,23 +3,85 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import pandas as pd
 
 from skis_analytics import regions, swedish
-from skis_analytics.domain import Direction, Indicator, Kind, Mark, Reference
+from skis_analytics.domain import Direction, Indicator, Kind, Mark, Reference, Strength
 from skis_analytics.export import handout
 from skis_analytics.export.handout import DotChart, LineChart, Section, Series
-from skis_analytics.handouts.words import CHANCE, SOURCE, bares, drawn, number
-from skis_analytics.verdicts import expected, need_findings
+from skis_analytics.handouts.words import CHANCE, SOURCE, bare, bares, dated, drawn, number
+from skis_analytics.verdicts import expected, need_findings, region_findings
 from skis_analytics.verdicts.cells import JudgedLevel, judged_levels
 from skis_analytics.verdicts.needs import WORD, NeedMatrix, NeedState
+from skis_analytics.verdicts.region_findings import Finding
 
+_REST: Final = "Övriga landet"
+_VALUES: Final = re.compile(r" \([^()]*\)$")
 _SMALL: Final = 15
 _YEARS: Final = 10
 _DECIMALS: Final = {Kind.PROPORTION: 1, Kind.MEAN: 1, Kind.INDEX: 1}
+
+
+def main_news(
+    findings: Sequence[Finding], nation: pd.DataFrame, catalogue: Mapping[str, Indicator], *, period: str
+) -> Section | None:
+    """The most certain of what stands out, as a title, with the rest below it; None when nothing is certain.
+
+    Args:
+        findings: as ``region_findings``, but for the remark on chance.
+        nation: the region as a whole judged beside the nation: drawn when that is the news.
+        period: the school year in words.
+    """
+    news = region_findings.main_news(findings)
+    if news is None:
+        return None
+    compared = nation[nation["direction"] != Direction.UNKNOWN.value] if news.nation else nation.iloc[:0]
+    compared = compared.sort_values("indicator", key=lambda ids: ids.map(lambda name: catalogue[name].core or 0))
+    rows = compared.to_dict("records")
+    said = bare(news.text).rstrip(".")
+    # The values that end the sentence are in the picture, or in the words beside it.
+    title = swedish.sentence(_VALUES.sub("", said) if news.nation else said)
+    return Section(
+        finding=title, kicker=f"Det viktigaste i {regions.current().name}, läsåret {period}",
+        body=bares([*_means(rows, catalogue), *(each.text for each in findings if each is not news)]),
+        chart=_beside_nation(rows, catalogue, period), source=SOURCE,
+        caveats=("Procent. Linjen visar 95 % säkerhet. ▲▼ säkert högre eller lägre; grå punkt: ingen säker skillnad",) if rows else (CHANCE,),
+        alt=f"Diagram: {regions.current().name} och riket. {title}",
+    )  # fmt: skip
+
+
+def _beside_nation(
+    rows: Sequence[Mapping[Any, Any]], catalogue: Mapping[str, Indicator], period: str
+) -> DotChart | None:
+    """The shares, which are on one scale."""
+    shares = [row for row in rows if catalogue[row["indicator"]].kind is Kind.PROPORTION]
+    if not shares:
+        return None
+    names = [dated(catalogue[row["indicator"]], int(row["year"]), period) for row in shares]
+    own = Series(
+        regions.current().name, *(tuple(_known(row[part]) for row in shares) for part in ("estimate", "lower", "upper"))
+    )
+    rest = Series(_REST, tuple(_known(row["group_value"]) for row in shares))
+    signals = tuple(Direction(row["direction"]) for row in shares)
+    return DotChart(tuple(names), (rest, own), "%", category="Nyckeltal", signals=signals)
+
+
+def _means(rows: Sequence[Mapping[Any, Any]], catalogue: Mapping[str, Indicator]) -> list[str]:
+    """What is compared and is no share, in words, with its sign."""
+    found = []
+    for row in rows:
+        about = catalogue[row["indicator"]]
+        if about.kind is not Kind.PROPORTION:
+            own, rest = (
+                swedish.quantity(float(row[part]), about.kind, about.unit) for part in ("estimate", "group_value")
+            )
+            sign = swedish.symbol(Direction(row["direction"]), Strength(row["strength"]), float(row["difference"]))
+            found.append(f"{about.short_title}: {own} mot {rest} i {swedish.uncapitalised(_REST)} {sign}".rstrip())
+    return found
 
 
 def joint_picture(
@@ -123,16 +185,30 @@ def indicator(
 
 def _verdicts(levels: Sequence[JudgedLevel], *, some: bool) -> tuple[str, ...]:
     """What is certain about each municipality; ``some``: of those that were chosen, while the title may speak of others."""
-    certain = [f"{level.name}: {level.words} ({level.symbol})" for level in levels if level.strength]
+    # The title names those that hold when the whole joint picture is judged at once: both are said, and what tells them apart.
+    parts = (
+        (_TOGETHER, [level for level in levels if level.strength and level.robust]),
+        (_ALONE, [level for level in levels if level.strength and not level.robust]),
+    )
+    certain = [
+        line
+        for heading, found in parts
+        if found
+        for line in (heading, *(f"{level.name}: {level.words} ({level.symbol})" for level in found))
+    ]
     if certain:
-        return ("Prövad var för sig:", *certain)
+        return tuple(certain)
     if all(level.direction is Direction.UNKNOWN for level in levels):
         return ("Skillnaderna kan inte prövas mot slumpen: källan anger inte elevantal, eller så är värdena skyddade.",)
     if some:
         return (
-            f"Av de valda kommunerna ({swedish.enumeration([level.name for level in levels])}) skiljer sig ingen säkert från gruppen.",
+            f"Av de valda kommunerna ({swedish.enumeration([level.name for level in levels])}) skiljer sig ingen säkert från gruppen, inte heller prövad för sig.",
         )
-    return ("Ingen kommun skiljer sig säkert från gruppen.",)
+    return ("Ingen kommun skiljer sig säkert från gruppen, inte heller prövad för sig.",)
+
+
+_TOGETHER: Final = "Säkert också när alla jämförs på en gång:"
+_ALONE: Final = "För sig tydligt högre eller lägre (kan vara slump när alla jämförs på en gång):"
 
 
 def course(
@@ -188,11 +264,11 @@ def beside_expected(shown: pd.DataFrame, about: Indicator, *, period: str, focus
         finding=headline, kicker=f"{about.title} utifrån elevsammansättningen, {period}",
         chart=DotChart(
             names, (Series("Väntat", columns["expected"], columns["lower"], columns["upper"]), Series("Resultat", columns["value"])),
-            about.unit, strong, None, _DECIMALS.get(about.kind, 1), "Kommun",
+            about.unit, strong, None, _DECIMALS.get(about.kind, 1), "Kommun", tuple(Direction(each) for each in known["direction"]),
         ),
         source=f"{SOURCE}. Kommunal huvudman, alla elever",
         caveats=(
-            "Strecken visar var 95 av 100 sådana kommuner väntas ligga",
+            "Grått streck: där hamnar 95 av 100 sådana kommuner. ▲▼ säkert över eller under det väntade, prövat för sig; grå punkt: ingen säker skillnad",
             "Skillnaden är inte ett mått på skolans insats: den rymmer allt som elevernas bakgrund i modellen inte fångar",
         ),
         alt=f"Diagram: {about.title}, resultat och väntat värde per kommun {period}. {headline}",

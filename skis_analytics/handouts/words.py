@@ -39,6 +39,12 @@ def drawn(level: JudgedLevel) -> float | None:
     return number(level.value) if level.shown and level.mark is None else None
 
 
+def dated(indicator: Indicator, year: int, period: str) -> str:
+    """An indicator's name, with its year where that is not ``period``, which the page is about."""
+    own = swedish.period(year, indicator)
+    return indicator.short_title if own == period else f"{indicator.short_title} ({own})"
+
+
 def cell(level: JudgedLevel, indicator: Indicator) -> str:
     """A level in a table: the value as on screen, and its verdict's sign."""
     value = value_text(level, indicator) if level.mark is None else swedish.MARK_SYMBOL[level.mark]

@@ -66,7 +66,7 @@ def initiatives(headline: str, judged: Sequence[JudgedInitiative]) -> Section:
 
 
 def decisions(actions: Sequence[Entry[Action]], names: Mapping[str, str], when: Mapping[str, str]) -> Section:
-    """What has been decided: who does what, when. ``when``: action's id → its time in words."""
+    """What has been decided, at least one thing: who does what, when. ``when``: action's id → its time in words."""
     rows = [
         {
             "Vad": entry.record.text,
@@ -79,9 +79,7 @@ def decisions(actions: Sequence[Entry[Action]], names: Mapping[str, str], when: 
         for entry in actions[:_MOST]
     ]
     left = sum(entry.record.status is ActionStatus.OPEN for entry in actions)
-    if not actions:
-        finding = "Inget är beslutat ännu"
-    elif len(actions) == 1:
+    if len(actions) == 1:
         finding = f"{swedish.sentence(actions[0].record.kind.label)}: {actions[0].record.text}"
     else:
         whole = f"{swedish.numeral(len(actions), neuter=True)} beslut och åtgärder"

@@ -152,17 +152,21 @@ def _short_value(level: JudgedLevel, indicator: Indicator) -> str:
 _CERTAINTY: Final = {Direction.UNKNOWN: "ej prövad", Direction.NONE: "osäker"}
 
 
-def movement_text(row: ProfileRow, indicator: Indicator) -> str:
+def movement_text(row: ProfileRow, indicator: Indicator, *, dated: bool = True) -> str:
     """Change since the year before and five-year trend, in the fewest words: ``−3,1 osäker``, ``▲ +8,2 säker``, ``trend ▼``.
 
-    A change from an earlier year than the one before says from when.
+    A change from an earlier year than the one before says from when, unless that stands beside it (not ``dated``).
     """
     parts = []
     if row.change is not None and not math.isnan(row.change.difference):
         sign = swedish.symbol(row.change.direction, row.change.strength, row.change.difference)
         figure = swedish.signed(row.change.difference, indicator.kind) if row.change.exact else ""
         certainty = "" if indicator.kind in swedish.FACTS else _CERTAINTY.get(row.change.direction, "säker")
-        since = f"från {swedish.period(row.change.since, indicator)}" if row.change.since < row.level.year - 1 else ""
+        since = (
+            f"från {swedish.period(row.change.since, indicator)}"
+            if dated and row.change.since < row.level.year - 1
+            else ""
+        )
         parts.append(" ".join(part for part in (sign, figure, certainty, since) if part))
     if row.trend is not None and row.trend.strength:
         parts.append(f"trend {swedish.symbol(row.trend.direction, Strength.CLEAR, row.trend.difference)}")

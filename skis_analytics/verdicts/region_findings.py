@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,10 +20,17 @@ _SAID: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One sentence. ``weight`` orders them: the strongest evidence first."""
+    """One sentence. ``weight`` orders them: the strongest evidence first.
+
+    ``certain``: it tells of certain differences between the region, its municipalities or years; ``nation``: of the region and the nation;
+    ``remark``: it tells how to read the others.
+    """
 
     text: str
     weight: float
+    certain: bool = False
+    nation: bool = False
+    remark: bool = False
 
 
 def headline(judged: pd.DataFrame, group: str, school_year: str) -> str:
@@ -82,6 +89,11 @@ def region_findings(
     return [*own, *sentences[: _SENTENCES - len(honesty) - len(own)], *honesty]
 
 
+def main_news(findings: Sequence[Finding]) -> Finding | None:
+    """The one with the strongest evidence among those that are certain; None when nothing is."""
+    return max((each for each in findings if each.certain), key=lambda each: each.weight, default=None)
+
+
 def _municipalities(judged: pd.DataFrame, direction: Direction) -> list[str]:
     """Names with a certain difference that way, most certain cells first."""
     hits = judged[judged["direction"] == direction.value]
@@ -106,7 +118,7 @@ def _level_finding(
         parts.append(f"{name} ({words})")
     rest = hits["name"].nunique() - len(parts)
     listed = "; ".join(parts) + (f"; {_more_municipalities(rest)}" if rest else "")
-    return Finding(f"**{opening}:** {listed}.", _evidence(hits))
+    return Finding(f"**{opening}:** {listed}.", _evidence(hits), certain=True)
 
 
 def _more_municipalities(count: int) -> str:
@@ -164,7 +176,7 @@ def _nation_finding(judged: pd.DataFrame, catalogue: Mapping[str, Indicator], re
     title = swedish.uncapitalised(indicator.short_title)
     where = f"{counted}: {title}" if len(main) == 1 else f"{counted}, tydligast i {title}"
     text = f"**{region} som helhet** har {word} resultat än riket i {where} ({own} mot {rest} {country})."
-    return Finding(text, _evidence(main))
+    return Finding(text, _evidence(main), certain=True, nation=True)
 
 
 def _change_finding(changes: pd.DataFrame, catalogue: Mapping[str, Indicator], year: float) -> Finding:
@@ -181,7 +193,7 @@ def _change_finding(changes: pd.DataFrame, catalogue: Mapping[str, Indicator], y
     rest = len(hits) - len(shown)
     more = f" och {swedish.numeral(rest)} till" if rest else ""
     share = f"{swedish.numeral(len(hits))} av {len(judged)} prövade förändringar är {'säker' if len(hits) == 1 else 'säkra'}"
-    return Finding(f"**Sedan året före:** {share}: {'; '.join(shown)}{more}.", _evidence(hits))
+    return Finding(f"**Sedan året före:** {share}: {'; '.join(shown)}{more}.", _evidence(hits), certain=True)
 
 
 def _movement(row: pd.Series, catalogue: Mapping[str, Indicator]) -> str:
@@ -209,7 +221,9 @@ def _trend_finding(trends: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> 
             shown = by_municipality[: swedish.NAMED]
             rest = len(by_municipality) - len(shown)
             parts.append(f"{words} i {', '.join(shown)}" + (f" och {_more_municipalities(rest)}" if rest else ""))
-    return Finding(f"**Säker trend över fem år:** {'; '.join(parts)}.", 0.8 * len(hits)) if parts else None
+    return (
+        Finding(f"**Säker trend över fem år:** {'; '.join(parts)}.", 0.8 * len(hits), certain=True) if parts else None
+    )
 
 
 def _honesty(judged: pd.DataFrame) -> Finding:
@@ -221,7 +235,7 @@ def _honesty(judged: pd.DataFrame) -> Finding:
     if len(unknown):
         values = "värde" if len(unknown) == 1 else "värden"
         text += f"; {len(unknown)} {values} till kan inte prövas, för källan anger inget elevantal"
-    return Finding(f"{text}.", -1.0)
+    return Finding(f"{text}.", -1.0, remark=True)
 
 
 def _evidence(hits: pd.DataFrame) -> float:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import pytest
 from lxml import html
 
-from skis_analytics.export.handout import Handout, Section, cell_text, cells, cleaned, headings, printed_tables
+from skis_analytics.charts.style import WORSE
+from skis_analytics.domain import Direction
+from skis_analytics.export.handout import (
+    DotChart,
+    Handout,
+    Section,
+    Series,
+    cell_text,
+    cells,
+    cleaned,
+    headings,
+    printed_tables,
+)
 from skis_analytics.export.page import page
 from tests.unit.export.handouts import (
     BODY,
@@ -164,3 +176,34 @@ def test_a_missing_value_is_said_in_words():
     assert "uppgift saknas" in tree(of(section("x", chart=DOTS))).text_content()
     assert "Det finns inga värden att visa" in tree(HOSTILE["no values"]).text_content()
     assert "Inga delar är valda till underlaget." in tree(HOSTILE["nothing"]).text_content()
+
+
+def test_only_one_pagers_have_no_cover_and_each_says_what_it_is_part_of():
+    one = of(section("a", new_page=True), section("b", new_page=True))
+    assert [part.findtext("p") for part in tree(one).iter("section")] == [f"Underlag · {one.origin()}"] * 2
+    assert tree(one).find("body").get("class") == "pages"
+    assert tree(of(section("a", new_page=True), section("b"))).find("body").get("class") is None
+
+
+def test_a_page_by_itself_that_has_much_to_say_is_set_smaller():
+    full = section("a", new_page=True, body=("Mycket att läsa om det. " * 30,) * 6, chart=DOTS, table=TABLE)
+    kinds = [part.get("class") for part in tree(of(section("b", new_page=True, table=TABLE), full)).iter("section")]
+    assert kinds[0] is None
+    assert "tight" in kinds[1] or "snug" in kinds[1]
+
+
+def test_a_result_and_what_it_is_compared_with_are_drawn_on_one_line():
+    chart = DotChart(
+        ("Essunga", "Hjo"), (Series("Väntat", (70.0, 70.0)), Series("Resultat", (50.0, 71.0))), "%",
+        signals=(Direction.WORSE, Direction.NONE),
+    )  # fmt: skip
+    (picture,) = tree(of(section("x", chart=chart))).iter("svg")
+    rows = [each.get("cy") for each in picture.iter("circle")][:3]
+    assert rows[1] == rows[2] != rows[0]
+    assert [each.get("fill") for each in picture.iter("path") if each.get("fill")] == [WORSE]
+
+
+def test_headings_of_a_wide_table_stand_on_end_and_are_not_broken():
+    wide = TABLE[["Kommun"]].assign(**{f"Kommun {number}": "45 ▼" for number in range(16)})
+    (found,) = tree(of(section("x", table=wide))).find_class("wide")
+    assert found.get("class") == "wide many turned"

@@ -8,11 +8,13 @@ import zipfile
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pptx
 import pytest
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
 
+from skis_analytics.domain import Direction
 from skis_analytics.export import fitting
 from skis_analytics.export.handout import (
     BarChart,
@@ -41,6 +43,7 @@ from tests.unit.export.handouts import (
     TABLE,
     section,
     values,
+    with_interval,
 )
 
 C = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
@@ -129,7 +132,8 @@ def test_each_slide_says_what_where_from_and_what_to_mind():
     first, *rest = presentation.slides
     assert HANDOUT.title in text(first)
     assert "15 november 2024 kl. 09.00" in text(first)
-    assert "a1b2c3" in text(first)
+    assert ["a1b2c3" in text(slide) for slide in presentation.slides] == [False] * len(rest[:-1]) + [False, True]
+    assert "a1b2c3" in presentation.core_properties.comments
     assert len(rest) >= len(HANDOUT.sections)
     for slide in rest:
         assert slide.shapes.title.text_frame.text
@@ -332,3 +336,28 @@ def test_a_short_sentence_stands_over_its_chart_and_a_longer_one_beside():
         )
         assert (written.top + written.height <= frame.top) == over
         assert (written.left >= frame.left + frame.width) != over
+
+
+def test_a_result_and_what_it_is_compared_with_lie_on_one_line_and_a_certain_difference_has_its_sign():
+    signals = (Direction.WORSE, Direction.BETTER, Direction.NONE)
+    series = (with_interval("Väntat", (70.0, 70.0, 70.0)), Series("Resultat", (50.0, 90.0, 71.0)))
+    (found,) = charts(deck(of(section("x", chart=DotChart(("Essunga", "Hjo", "Vara"), series, "%", signals=signals)))))
+    heights = {
+        element.findtext(f"{C}tx//{C}v"): [float(each.text) for each in element.iterfind(f"{C}yVal//{C}v")]
+        for element in found._chartSpace.iter(f"{C}ser")
+    }
+    assert heights["Väntat"] == heights["Resultat"] == [3, 2, 1]
+    words = [each.text for each in found._chartSpace.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}t")]
+    assert [word for word in words if word in "▲▼"] == ["▼", "▲"]
+
+
+def test_a_table_of_fifteen_municipalities_and_nineteen_indicators_takes_at_most_two_slides():
+    columns = {name: [f"{value:.0f}" for value in values(19)] for name in (*MUNICIPALITIES, "Skaraborg", "Riket")}
+    table = pd.DataFrame({"Nyckeltal": [f"Nyckeltal nummer {number}" for number in range(19)], **columns})
+    shown = [
+        shape.table for slide in deck(of(section("x", table=table))).slides for shape in slide.shapes if shape.has_table
+    ]
+    assert len(shown) <= 2
+    assert all([cell.text_frame.text for cell in one.rows[0].cells] == list(table.columns) for one in shown)
+    sizes = [run.font.size.pt for one in shown for row in one.rows for cell in row.cells for run in cell.text_frame.paragraphs[0].runs]  # fmt: skip
+    assert min(sizes) >= 10
