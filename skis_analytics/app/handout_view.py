@@ -139,9 +139,14 @@ def show(wanted: Wanted) -> None:
             "Underlaget tas fram på några sekunder som PowerPoint, sida att skriva ut, Excel, Word och Markdown."
         )
         return
-    if built[0] != key:
-        st.info("Valen, siffrorna eller det som är skrivet har ändrats sedan underlaget togs fram. Ta fram det igen.")
+    if built[0][-1] != wanted:
+        st.info("Valen har ändrats sedan underlaget togs fram. Ta fram det igen.")
         return
+    if built[0] != key:
+        # In a meeting somebody always saves something: what one has before one can still be taken away and frozen.
+        st.info(
+            "Siffror, mall eller det som är skrivet har ändrats sedan underlaget togs fram. Det här är som det var; ta fram det igen för att få med det nya."
+        )
     _, handout, made = built
     if not handout.sections:
         st.warning(

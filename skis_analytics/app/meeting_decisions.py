@@ -40,7 +40,8 @@ def quick(meeting: str, municipality: str) -> None:
         if not author.name():
             st.text_input("Ditt namn", key=f"{_KEY}_by", max_chars=80, autocomplete="name")
         st.form_submit_button("Spara", type="primary", width="stretch", on_click=_add, args=(meeting, municipality))
-    good, text = st.session_state.pop(_SAID, (True, ""))
+    # Kept until the next try: the fold may be closed when the answer comes.
+    good, text = st.session_state.get(_SAID, (True, ""))
     if text:
         (st.success if good else st.error)(text)
 
@@ -60,10 +61,12 @@ def _add(meeting: str, municipality: str) -> None:
         register_access.register().save(action, author.writer(), 0)
     except (ValueError, RegisterError) as error:
         st.session_state[_SAID] = (False, f"**Inte sparat än.** {plain(swedish.sentence(str(error)))}")
+        st.toast(st.session_state[_SAID][1])
         return
     for name in ("text", "who", "due"):
         st.session_state[f"{_KEY}_{name}"] = ""
     st.session_state[_SAID] = (True, f"**{plain(said['text'])}** är sparat.")
+    st.toast(st.session_state[_SAID][1])
 
 
 def of_meeting(meeting: str, chosen: Selection, *, back: dict[str, str]) -> None:
@@ -113,8 +116,12 @@ def _ticker(entry: Entry[Action], key: str) -> Callable[[], None] | None:
         return None
 
     def draw() -> None:
-        if author.name() and permission.change(entry.record, quiet=True):
-            st.button("Klar", key=f"done_{key}_{entry.record.id}", type="tertiary", on_click=_done, args=(entry,))
+        if permission.change(entry.record, quiet=True):
+            nameless = not author.name()
+            st.button(
+                "Klar", key=f"done_{key}_{entry.record.id}", type="tertiary", on_click=_done, args=(entry,), disabled=nameless,
+                help="Skriv ditt namn först, under Anteckningar, Beslut eller Dela vy, så att de andra ser vem som bockade av." if nameless else None,
+            )  # fmt: skip
 
     return draw
 
