@@ -10,11 +10,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from skis_analytics import swedish
+from skis_analytics import settings, swedish
 from skis_analytics.database import persons
 from skis_analytics.database.mentions import Name, Place
 
 _ASK, _REPLACE, _KEEP = "ask", "replace", "keep"
+_IN_POSTGRES: Final = (
+    "Registret ligger i PostgreSQL, som behåller tidigare lägen av sig självt, så ett namn går inte att ta bort där. Ingenting är ändrat. "
+    "Stäng av panelerna, flytta registret till en fil (move --from postgres --to fil), ta bort SKIS_REGISTER och ge kommandot igen. Flytta sedan "
+    "tillbaka till en ny, tom databas, och ta bort den gamla.\n"
+)
 PSEUDONYM: Final = "borttaget namn"
 
 
@@ -39,6 +44,9 @@ def add(add_command: Callable[[str, Callable[[argparse.Namespace], int], str], a
 
 
 def _run(chosen: argparse.Namespace) -> int:
+    if settings.REGISTER.value():
+        sys.stderr.write(_IN_POSTGRES)
+        return 1
     try:
         name = Name(chosen.name)
         return _export(chosen, name) if chosen.errand == "export" else _erase(chosen, name)

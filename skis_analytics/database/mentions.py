@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any, Final
 
+from skis_analytics.access import shown_name
 from skis_analytics.records import FIELD_LABELS, Entry, Note, Record, kind_of, note_id
 
 _PERSONAL: Final = frozenset({"recorded_by", "who", "examined_by", "contact_role", "by", "withdrawn_by", "leader"})
@@ -103,11 +104,15 @@ class Pen:
         """One text."""
         if not self.name.is_in(said):
             return said
-        certain = self.name.is_all_of(said) or (field in _PERSONAL and self.name.full)
+        # Who has signed in stands with an address behind the name, which says who it is as well as the name does.
+        whole = self.name.is_all_of(said) or (field in _PERSONAL and self.name.is_all_of(shown_name(said)))
+        certain = whole or (field in _PERSONAL and self.name.full)
         place = Place(where, field, self.name.excerpt(said), certain)
         wanted = self.decide(place)
         self.places.append((place, wanted))
-        return self.name.replaced(said, self.instead) if wanted else said
+        if not wanted:
+            return said
+        return self.instead if whole and said != shown_name(said) else self.name.replaced(said, self.instead)
 
     def value(self, said: Any, where: str, field: str) -> Any:
         """A record's field, or anything that JSON can say."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
 
+from skis_analytics.access import shown_name
 from skis_analytics.database import imports
 from skis_analytics.database.mentions import Decide, Name, Pen, Place
 from skis_analytics.database.register import columns
@@ -65,7 +66,11 @@ def known(home: Path, name: Name) -> Known:
     _go_through_files(home, pen)
     return Known(
         tuple(place for place, _ in pen.places),
-        tuple(entry for entry in held.entries if name.is_all_of(entry.recorded_by)),
+        tuple(
+            entry
+            for entry in held.entries
+            if (name.is_all_of(entry.recorded_by) or name.is_all_of(shown_name(entry.recorded_by)))
+        ),
     )
 
 
@@ -163,7 +168,10 @@ def _go_through_files(home: Path, pen: Pen, *, write: bool = False) -> None:
         said = _said(path)
         if said is None:
             continue
-        own_draft = what == "utkast" and pen.name.is_all_of(str(said.get("by", "")))
+        own_draft = what == "utkast" and (
+            pen.name.is_all_of(str(said.get("by", "")))
+            or pen.name.is_all_of(f"{said.get('by', '')} ({said.get('identity', '')})")
+        )
         if own_draft:
             pen.places.append((Place(what, "by", "eget utkast, tas bort", certain=True), True))
             if write:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from skis_analytics.__main__ import main
-from skis_analytics.access import on_this_computer
+from skis_analytics.access import Author, on_this_computer
 from skis_analytics.database import imports, persons
 from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.mentions import Name
@@ -28,6 +28,37 @@ CONTENT = json.dumps(
     {"version": 1, "sections": [{"table": {"cells": [["Hjo", "Eva Ek"]]}, "text": "Sagt av Eva Ek."}]},
     ensure_ascii=False,
 )
+
+
+def test_who_has_signed_in_goes_with_their_address(home: Path, data: Path) -> None:
+    signed_in = Author("Eva Ek", on_this_computer("").rights, "eva.ek@hjo.se")
+    register = open_register(home, data, clock=Clock())
+    register.save(Need("1497", "matematik", id="n1", reason="låga resultat"), signed_in, 0)
+    register.save_draft("need:x", "need", {"reason": "halvfärdigt"}, signed_in)
+    assert known(home, Name("Eva Ek")).written
+    erase(home, Name("Eva Ek"), "rektor A", lambda _: False, NOW)
+    again = open_register(home, data, clock=Clock())
+    assert [entry.recorded_by for entry in again.history(RecordKind.NEED, "n1")] == ["rektor A"]
+    assert again.draft("need:x", signed_in) is None
+
+
+def test_of_two_with_one_name_the_address_says_which(home: Path, data: Path) -> None:
+    people = [Author("Eva Ek", on_this_computer("").rights, f"eva@{place}.se") for place in ("hjo", "tibro")]
+    register = open_register(home, data, clock=Clock())
+    for number, who in enumerate(people):
+        register.save(Need("1497", "matematik", id=f"n{number}", reason="låga resultat"), who, 0)
+    erase(home, Name("Eva Ek (eva@hjo.se)"), "rektor A", lambda _: False, NOW)
+    again = open_register(home, data, clock=Clock())
+    assert {entry.recorded_by for entry in again.needs()} == {"rektor A", "Eva Ek (eva@tibro.se)"}
+
+
+def test_where_postgresql_keeps_earlier_states_the_command_says_what_to_do(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SKIS_REGISTER", "ducklake:postgres:host=127.0.0.1 password=hemlig")
+    assert main(["person", "erase", "Eva Ek", "--home", str(home), "--yes"]) == 1
+    said = capsys.readouterr().err
+    assert "PostgreSQL" in said and "hemlig" not in said
 
 
 @pytest.fixture
