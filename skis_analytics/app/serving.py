@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,6 +22,8 @@ from skis_analytics.app.refusals import KnownHosts, SwedishRefusals
 from skis_analytics.app.words import SwedishWords
 
 _LOG: Final = logging.getLogger(__name__)
+_COLLECTED_EVERY: Final = 30.0
+"""Seconds."""
 
 
 def prepare() -> None:
@@ -58,10 +62,20 @@ def middleware() -> list[Middleware]:
     ]
 
 
+async def _collect() -> None:
+    """Free what sessions have left, now and then. Streamlit does it after each run of each session unless told not to (config.toml), and each
+    time goes through all that lives here: figures, caches, libraries."""
+    while True:
+        await asyncio.sleep(_COLLECTED_EVERY)
+        await asyncio.to_thread(gc.collect)
+
+
 @asynccontextmanager
 async def running(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """While the server runs. It looks at itself at once: so the figures are built before anybody comes, and the register is brought up to date."""
     _LOG.info("started", extra={"event": "started"})
     _WATCH.begin()
+    collecting = asyncio.create_task(_collect())
     yield None
+    collecting.cancel()
     _LOG.info("stopped", extra={"event": "stopped"})

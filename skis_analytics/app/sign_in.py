@@ -50,7 +50,8 @@ class Visitor:
 
 def visitor() -> Visitor:
     """Who this is, now."""
-    signed_in = st.user.get("is_logged_in")
+    # Streamlit looks for the file and reads it each time it is asked for the user: that is not for every second of thirty screens.
+    signed_in = st.user.get("is_logged_in") if _secrets_files() else None
     if signed_in is None:
         return _without_login()
     now = datetime.now(UTC)
@@ -98,8 +99,12 @@ def _serves_others() -> bool:
 
 def _secrets_are_broken() -> bool:
     """Whether somebody has written settings for a login that cannot be read: that must not open what they were to close."""
-    found = [Path(path) for path in st.get_option("secrets.files")]
-    return any(path.exists() for path in found) and not st.secrets.load_if_toml_exists()
+    return bool(_secrets_files()) and not st.secrets.load_if_toml_exists()
+
+
+def _secrets_files() -> list[str]:
+    """The files with settings for a login that there are."""
+    return [path for path in st.get_option("secrets.files") if Path(path).exists()]
 
 
 def _roles() -> roles.Roles:

@@ -8,6 +8,7 @@ connections must not be shared between threads, and Streamlit runs each session 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
@@ -29,7 +30,13 @@ def data_folder() -> Path:
 
 def home_folder() -> Path:
     """Where built and written files live: ``SKIS_HOME``, or ``var/`` beside the project."""
-    return (settings.HOME.value() or _PROJECT / "var").expanduser().resolve()
+    return _resolved(settings.HOME.value() or _PROJECT / "var")
+
+
+@lru_cache(maxsize=8)
+def _resolved(folder: Path) -> Path:
+    """Kept, for it is asked several times in every run and goes to the disk."""
+    return folder.expanduser().resolve()
 
 
 class Results:
