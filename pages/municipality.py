@@ -26,7 +26,7 @@ writing.said()
 with st.container(key="pictures"):
     left, right = st.columns([0.69, 0.31], gap="small")
 with left:
-    components.show(profile_view.spine(chosen, rows, group), "profile")
+    components.show(profile_view.spine(chosen, group), "profile")
     components.facts(
         [profile_view.LEGEND, components.other_series(picture.levels(chosen), picture.indicators(), chosen)]
     )

@@ -86,13 +86,18 @@ def heading(text: str, place: DeltaGenerator | None = None) -> None:
 
 
 def downloads(table: pd.DataFrame, about: Mapping[str, str], name: str) -> None:
-    """A table as files: CSV for other programs, Excel with where the figures come from."""
+    """A table as files: CSV for other programs, Excel with where the figures come from. Made when somebody asks for them."""
     csv, xlsx = st.columns(2)
     csv.download_button(
-        "Ladda ner CSV", tables.as_csv(table), f"{name}.csv", "text/csv", width="stretch", on_click="ignore"
+        "Ladda ner CSV", lambda: tables.as_csv(table), f"{name}.csv", "text/csv", width="stretch", on_click="ignore"
     )
     xlsx.download_button(
-        "Ladda ner Excel", tables.as_xlsx(table, about), f"{name}.xlsx", XLSX, width="stretch", on_click="ignore"
+        "Ladda ner Excel",
+        lambda: tables.as_xlsx(table, about),
+        f"{name}.xlsx",
+        XLSX,
+        width="stretch",
+        on_click="ignore",
     )
 
 

@@ -191,11 +191,12 @@ def bottom(frame: Frame, decide: Callable[[], None], busy: Callable[[], bool]) -
                 "Sluta följa" if frame.following else "Följ mötet", key="meeting_follow", width="stretch", on_click=_follow, args=(frame,),
             )  # fmt: skip
         with who:
-            _watch(frame, busy)
+            # Asked here and not each second on each screen: what one may do is asked again where something is done.
+            _watch(frame, busy, author.name(), may_lead())
 
 
 @st.fragment(run_every=_WATCHED_EVERY)
-def _watch(frame: Frame, busy: Callable[[], bool]) -> None:
+def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> None:
     """Follow the leader, except from what somebody is writing, and tell who is here."""
     if _GO in st.session_state:  # The click below reruns this part only.
         st.rerun()
@@ -206,7 +207,7 @@ def _watch(frame: Frame, busy: Callable[[], bool]) -> None:
         st.rerun()
     others = f"{swedish.sentence(swedish.numeral(here))} följer." if here else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meeting_who"):
-        if leads(position):
+        if leads(position, name):
             st.markdown(f"**Du leder mötet.** {others}")
             return
         leader = plain(position.leader or "Någon annan") if position else ""
@@ -216,7 +217,7 @@ def _watch(frame: Frame, busy: Callable[[], bool]) -> None:
             )  # fmt: skip
         else:
             st.markdown(f"{leader} leder. {others}" if position else f"Ingen leder ännu. {others}")
-        if may_lead() and not frame.following:
+        if lead and not frame.following:
             st.button(
                 "Led härifrån",
                 key="meeting_lead",
@@ -235,11 +236,13 @@ def reached(meeting_id: str, meeting: Meeting) -> Position | None:
     return replace(found, step=min(max(found.step, 1), len(meeting.steps)))
 
 
-def leads(position: Position | None) -> bool:
-    """Whether this screen leads; one that was loaded anew is known by its writer's name."""
+def leads(position: Position | None, name: str | None = None) -> bool:
+    """Whether this screen leads; one that was loaded anew is known by its writer's ``name``."""
     if position is None:
         return False
-    return position.token == _token() or bool(position.leader and position.leader == author.name())
+    return position.token == _token() or bool(
+        position.leader and position.leader == (author.name() if name is None else name)
+    )
 
 
 def may_lead() -> bool:

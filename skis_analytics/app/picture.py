@@ -346,6 +346,12 @@ def _noise(version: str) -> pd.DataFrame:  # noqa: ARG001
 
 def profile(selection: Selection) -> list[ProfileRow]:
     """The profile of the municipality in focus."""
+    return _profile(version(), replace(selection, indicator="", view=""))
+
+
+# A resource and not data: its rows are frozen, and in a meeting thirty screens ask for the same at once.
+@st.cache_resource(max_entries=_REMEMBERED, show_spinner=False)
+def _profile(version: str, selection: Selection) -> list[ProfileRow]:  # noqa: ARG001
     return profile_of(selection.focus or "", levels(selection), changes(selection), trends(selection), indicators())
 
 

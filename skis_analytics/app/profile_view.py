@@ -21,6 +21,7 @@ from skis_analytics.verdicts.profile import ProfileRow, movement_text, spine_row
 LEGEND = "Förändring: *osäker* kan vara slump; *ej prövad* när källan inte anger antalet elever"
 _WIDTH = 740
 _PER_ROW = 5
+_REMEMBERED = 64
 
 
 def choose_municipality(chosen: Selection) -> None:
@@ -57,8 +58,16 @@ def header(chosen: Selection) -> None:
     st.markdown(" · ".join(parts))
 
 
-def spine(chosen: Selection, rows: list[ProfileRow], group: str) -> Any:
+def spine(chosen: Selection, group: str) -> Any:
     """The spine chart of the profile."""
+    size = tuple(sorted(components.size(_WIDTH).items()))
+    return _spine(picture.version(), replace(chosen, indicator="", view=""), group, size)
+
+
+# Drawn once for all who look at the same: in a meeting thirty screens come to it at once. Nobody changes the figure.
+@st.cache_resource(max_entries=_REMEMBERED, show_spinner=False)
+def _spine(version: str, chosen: Selection, group: str, size: tuple[tuple[str, Any], ...]) -> Any:  # noqa: ARG001
+    rows = picture.profile(chosen)
     alike = picture.similar_references(chosen)
     history = picture.history(chosen)
     table = spine_rows(
@@ -76,7 +85,7 @@ def spine(chosen: Selection, rows: list[ProfileRow], group: str) -> Any:
         source="Källa: Skolverket och Kolada. Jämförelser, intervall och percentiler: egen bearbetning",
         alt=f"Profil för {name} jämfört med {group}. {spoken}. Samma uppgifter finns i tabellen nedanför.",
         against=group,
-        **components.size(_WIDTH),
+        **dict(size),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from skis_analytics.access import by_command
 from skis_analytics.database.register import (
     Backup,
     BackupDamagedError,
@@ -126,7 +127,7 @@ class TestBackups:
         assert made is not None
         newest = keeper.backups()[0]
         assert newest.path == made.path  # not cleared away as an old one either
-        keeper.restore(newest, clock.now)
+        keeper.restore(newest, clock.now, by_command("prov"))
         assert [entry.record.reason for entry in register.needs()] == ["sist"]
 
     def test_fourteen_days_and_eight_weeks_stay(self, clock: Clock) -> None:
