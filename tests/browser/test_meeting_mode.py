@@ -205,6 +205,6 @@ def test_an_agenda_that_was_shortened_under_a_meeting_leaves_the_followers_at_it
     register.save(meeting, on_this_computer("Anna"), 0)
     MeetingState(meeting_server.home).move("m3", Position(9, datetime.now(UTC), "Anna", "x"), on_this_computer("Anna"))
     at(page, meeting_server, "/kommun?kommun=hjo&mote=m3&steg=1&folj=1", wait_ready)
-    expect(page.get_by_text("2 av 2: Tibro")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("2 av 2: Tibro")).to_be_visible(timeout=30_000)
     wait_ready(page)
     expect(page.locator("h1")).to_contain_text("Tibro")
