@@ -11,7 +11,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from threading import Barrier
+from time import perf_counter, sleep
 from typing import Final
 
 from benchmarks import report
@@ -32,25 +33,31 @@ _FOLLOWERS, _LOOKING, _WRITERS = 30, 3, 15
 _BETWEEN: Final = 4.0
 """Seconds between two steps: in a meeting it is minutes."""
 _PATIENCE: Final = 60.0
+_SAVED_EVERY: Final = 2.0
+"""Seconds between two saves of somebody who goes on writing: the page waits for a pause (``note_editor.js``)."""
 
 
 @dataclass(slots=True)
 class Follower:
-    """A screen that follows a meeting, and when it first showed each step."""
+    """A screen that follows a meeting, and when it first showed each step with all of its page."""
 
     query: str
     seen: dict[int, float] = field(default_factory=dict)
+    coming: int = 0
 
     async def run(self, address: str) -> None:
         """Open the meeting and stay until cancelled."""
-        async with Session(address, read=self._read) as session:
+        async with Session(address, read=self._read, whole=self._whole) as session:
             await session.open("", self.query)
             await asyncio.Event().wait()
 
     def _read(self, text: str) -> None:
         number, between, _ = text.removeprefix("**").partition(f" av {len(_VIEWS)}: ")
         if between and number.isdigit():
-            self.seen.setdefault(int(number), perf_counter())
+            self.coming = int(number)
+
+    def _whole(self) -> None:
+        self.seen.setdefault(self.coming, perf_counter())
 
 
 async def _looked_at(address: str, until: asyncio.Event) -> list[float]:
@@ -98,15 +105,19 @@ async def _followed(address: str, home: Path, steps: int) -> tuple[list[float], 
 
 
 def _written(register: Register, times: int) -> tuple[list[float], int]:
-    """Fifteen who write in notes of their own, all at once: each save's seconds, and how many texts are missing afterwards."""
+    """Fifteen who write in notes of their own, in step, each as often as the page saves: each save's seconds, and how many texts are missing
+    afterwards."""
+    together = Barrier(_WRITERS)
 
     def write(writer: int) -> list[float]:
         took, base = [], 0
         for time in range(times):
             note = Note(_MEETING, "1497", "resultat", f"{'Vi ser att ' * time}{time}", group=f"Grupp {writer}")
+            together.wait()
             began = perf_counter()
             base = register.save(note, on_this_computer(f"Skribent {writer}"), base).entry.version
             took.append(perf_counter() - began)
+            sleep(max(0.0, began + _SAVED_EVERY - perf_counter()))
         return took
 
     with ThreadPoolExecutor(_WRITERS) as pool:
@@ -140,7 +151,13 @@ def measure(home: Path, *, short: bool) -> list[Row]:
         took, missing = _written(register, 4 if short else 20)
     missing += _begun_at_once(register)
     return [
-        Row(f"step changed → all of {_FOLLOWERS} followers see it", last, "s", Required(2), f"{lost} never saw it"),
+        Row(
+            f"step changed → all of {_FOLLOWERS} followers have the whole page",
+            last,
+            "s",
+            Required(2),
+            f"{lost} never saw it",
+        ),
         Row(f"a look at another municipality meanwhile, p95 of {len(looks)}", p95(looks), "s", Required(1)),
         Row(f"{_WRITERS} write notes at once, one save, p95 of {len(took)}", p95(took), "s", Required(1)),
         Row("texts missing afterwards", [float(missing)], "", Required(0)),

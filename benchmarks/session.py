@@ -7,7 +7,7 @@ page's own controls, and has the parts that renew themselves drawn anew as often
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from time import perf_counter
 from types import TracebackType
@@ -29,13 +29,17 @@ class Session:
     ``title`` is the page's heading as last drawn, ``failed`` whether the page said that it could not be shown.
     """
 
-    def __init__(self, address: str, *, read: Callable[[str], None] | None = None) -> None:
-        """``address`` of the server (http); ``read`` is given every piece of text that comes."""
+    def __init__(
+        self, address: str, *, read: Callable[[str], None] | None = None, whole: Callable[[], None] | None = None
+    ) -> None:
+        """``address`` of the server (http); ``read`` is given every piece of text that comes; ``whole`` is called when a page stands complete."""
+        self._whole = whole
         self._address = f"{address.replace('http', 'ws', 1)}/_stcore/stream"
         self._read = read
         self._socket: ClientConnection | None = None
         self._reader: asyncio.Task[None] | None = None
         self._timers: dict[str, asyncio.Task[None]] = {}
+        self._drawn: set[str] = set()
         self._finished = asyncio.Event()
         self._selects: dict[str, str] = {}
         self.query, self.hash = "", ""
@@ -121,8 +125,11 @@ class Session:
                 self._forget_timers()  # the parts of the page before are gone
             case "page_info_changed":
                 self.query = message.page_info_changed.query_string
+            case "new_session":
+                self._drawn.clear()
             case "auto_rerun":
                 part = message.auto_rerun
+                self._drawn.add(part.fragment_id)
                 if part.fragment_id not in self._timers:
                     timer = self._renew(part.fragment_id, part.interval)
                     self._timers[part.fragment_id] = asyncio.create_task(timer)
@@ -133,6 +140,9 @@ class Session:
                     ForwardMsg.FINISHED_WITH_COMPILE_ERROR,
                 ):
                     self._finished.set()
+                    self._forget_timers(besides=self._drawn)  # those of parts that the page has no more
+                    if self._whole is not None:
+                        self._whole()
             case "delta":
                 self._see(message)
 
@@ -156,7 +166,6 @@ class Session:
                 await self._send(fragment=fragment)
                 self.renewals += 1
 
-    def _forget_timers(self) -> None:
-        for timer in self._timers.values():
-            timer.cancel()
-        self._timers.clear()
+    def _forget_timers(self, besides: Collection[str] = ()) -> None:
+        for part in [part for part in self._timers if part not in besides]:
+            self._timers.pop(part).cancel()

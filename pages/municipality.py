@@ -27,12 +27,10 @@ with st.container(key="pictures"):
     left, right = st.columns([0.69, 0.31], gap="small")
 with left:
     components.show(profile_view.spine(chosen, group), "profile")
-    components.facts(
-        [profile_view.LEGEND, components.other_series(picture.levels(chosen), picture.indicators(), chosen)]
-    )
+    components.facts([profile_view.LEGEND, profile_view.other_series(chosen)])
 with right, st.container(key="assessment"):
     profile_view.assessment(assessment)
     with register_access.guard():
         written_here.of_municipality(chosen)
         register_access.watch()
-profile_view.table(rows, chosen, group)
+profile_view.table(chosen, group)

@@ -20,9 +20,9 @@ chosen = selection.effective(selection.current())
 indicator = catalogue[chosen.indicator]
 group = components.group_name(chosen)
 
-table = picture.indicator_levels(chosen, group)
+shown = result_views.of(chosen, group)
+table = shown.levels
 levels = list(judged_levels(table))
-shown = result_views.Shown(indicator, chosen, group, table)
 components.title(
     indicator_findings.indicator_headline(levels, indicator, group, chosen.focus),
     shown.series.provider,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from skis_analytics import regions, swedish
 from skis_analytics.app import components, effect_picture, page_address, picture
 from skis_analytics.app.plain import plain
+from skis_analytics.app.shared import shared
 from skis_analytics.charts.expected import difference_course, dumbbell
 from skis_analytics.charts.relation import relation
 from skis_analytics.domain import Indicator, Selection
@@ -23,15 +24,13 @@ _WORDS: Final = {
     "all_subjects_9": "alla-amnen",
 }
 _LEFT, _RIGHT = 0.47, 0.53
+Size: TypeAlias = tuple[tuple[str, Any], ...]
+"""How large a picture is, as ``components.size`` says it."""
 
 
+@shared()
 def judged(year: int) -> pd.DataFrame:
     """The region's three results of a year, judged together against what could be expected."""
-    return _judged(picture.version(), year)
-
-
-@st.cache_data(show_spinner=False, max_entries=32)
-def _judged(version: str, year: int) -> pd.DataFrame:  # noqa: ARG001
     tables = [effect_picture.expected(name) for name in expected.RESULTS]
     stacked = pd.concat(tables)
     return expected.judge_expected(stacked[stacked["region"] & (stacked["year"] == year)], picture.indicators())
@@ -47,11 +46,7 @@ def show(chosen: Selection) -> str:
     with beside:
         view = page_address.choose_tab(_BESIDE, "Bild till höger", {"ar": "Över tid", "landet": "Hela landet"})
     indicator = catalogue[next(name for name, said in _WORDS.items() if said == word)]
-    together = judged(chosen.year)
-    own = together[together["indicator"] == indicator.id]
-    shown = expected.one_by_one(own)
-    shown = shown.assign(word=[expected.verdict_words(row) for row in shown.to_dict("records")])
-    tested = int(together["tested"].max()) if len(together) else 0
+    shown, tested = _shown(indicator.id, chosen.year), _tested(chosen.year)
     components.facts(
         [
             "kommunal huvudman, alla elever",
@@ -62,65 +57,98 @@ def show(chosen: Selection) -> str:
     with st.container(key="pictures"):
         left, right = st.columns([_LEFT, _RIGHT], gap="small")
     period = swedish.period(chosen.year, indicator)
+    size = tuple(components.size().items())
     with left:
-        figure = dumbbell(
-            shown, indicator=indicator, focus=chosen.focus, title=f"{indicator.short_title}: resultat och väntat, {period}",
-            source=components.source_line(indicator, period),
-            alt=f"Diagram: {indicator.title} {period}, resultat och väntat värde för {regions.current().genitive} kommuner.",
-        **components.size(),
-        )  # fmt: skip
-        components.show(figure, "expected")
+        components.show(_beside_expected(indicator.id, chosen.year, chosen.focus, size), "expected")
     with right:
         if view == "ar":
-            _over_time(indicator, chosen)
+            _over_time(indicator, chosen, size)
         else:
-            _country(indicator, chosen)
+            components.show(_country(indicator.id, chosen.year, chosen.focus, size), "expected_country")
     _figures(shown, indicator, period)
     _about(indicator, chosen)
     return expected.headline(shown, indicator, chosen.focus)
 
 
-def _over_time(indicator: Indicator, chosen: Selection) -> None:
-    table = effect_picture.expected(indicator.id)
-    focus = chosen.focus or _furthest(indicator, chosen)
+@shared()
+def _tested(year: int) -> int:
+    together = judged(year)
+    return int(together["tested"].max()) if len(together) else 0
+
+
+@shared()
+def _shown(indicator: str, year: int) -> pd.DataFrame:
+    """The region's values of a year with what was expected, each judged by itself, in words."""
+    together = judged(year)
+    return _worded(expected.one_by_one(together[together["indicator"] == indicator]))
+
+
+def _worded(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(word=[expected.verdict_words(row) for row in table.to_dict("records")])
+
+
+@shared()
+def _beside_expected(id_: str, year: int, focus: str | None, size: Size) -> Any:
+    indicator = picture.indicators()[id_]
+    period = swedish.period(year, indicator)
+    return dumbbell(
+        _shown(id_, year), indicator=indicator, focus=focus, title=f"{indicator.short_title}: resultat och väntat, {period}",
+        source=components.source_line(indicator, period),
+        alt=f"Diagram: {indicator.title} {period}, resultat och väntat värde för {regions.current().genitive} kommuner.",
+        **dict(size),
+    )  # fmt: skip
+
+
+def _over_time(indicator: Indicator, chosen: Selection, size: Size) -> None:
+    focus = chosen.focus or _furthest(indicator.id, chosen.year)
     if focus is None:
         st.markdown("Välj **Kommun i fokus** för att se hur skillnaden har rört sig över åren.")
         return
-    own = expected.one_by_one(expected.judge_expected(table[table["municipality"] == focus], picture.indicators()))
-    own = own.assign(word=[expected.verdict_words(row) for row in own.to_dict("records")])
+    figure, sentence, name = _course(indicator.id, focus, size)
+    components.show(figure, "expected_course")
+    st.markdown(plain(sentence))
+    if chosen.focus is None:
+        st.markdown(f"{plain(name)} visas för att skillnaden är störst där. Välj **Kommun i fokus** för en annan.")
+
+
+@shared()
+def _course(id_: str, focus: str, size: Size) -> tuple[Any, str, str]:
+    """One municipality's years beside what was expected: the picture, what it says, and the municipality's name."""
+    indicator, table = picture.indicators()[id_], effect_picture.expected(id_)
+    own = _worded(
+        expected.one_by_one(expected.judge_expected(table[table["municipality"] == focus], picture.indicators()))
+    )
     name = picture.region()[focus].name if focus in picture.region() else focus
     figure = difference_course(
         own, indicator=indicator, title=f"{name}: så har {swedish.uncapitalised(indicator.short_title)} skilt sig från det väntade",
         source=components.source_line(indicator, f"till och med {swedish.period(int(table['year'].max()), indicator)}"),
         alt=f"Linjediagram: {indicator.title} minus väntat värde, år för år, för {name}.", years=sorted(table["year"].unique().tolist()),
-        **components.size(),
+        **dict(size),
     )  # fmt: skip
-    components.show(figure, "expected_course")
-    st.markdown(plain(expected.course_sentence(own, name, indicator)))
-    if chosen.focus is None:
-        st.markdown(f"{plain(name)} visas för att skillnaden är störst där. Välj **Kommun i fokus** för en annan.")
+    return figure, expected.course_sentence(own, name, indicator), name
 
 
-def _furthest(indicator: Indicator, chosen: Selection) -> str | None:
+@shared()
+def _furthest(indicator: str, year: int) -> str | None:
     """Who lies furthest from the expected, in standard errors."""
-    own = judged(chosen.year)
-    own = own[(own["indicator"] == indicator.id) & own["p_value"].notna()]
+    own = judged(year)
+    own = own[(own["indicator"] == indicator) & own["p_value"].notna()]
     return str(own.sort_values("p_value")["municipality"].iloc[0]) if len(own) else None
 
 
-def _country(indicator: Indicator, chosen: Selection) -> None:
-    table = effect_picture.expected(indicator.id)
-    table = table[table["year"] == chosen.year]
+@shared()
+def _country(id_: str, year: int, focus: str | None, size: Size) -> Any:
+    indicator, table = picture.indicators()[id_], effect_picture.expected(id_)
+    table = table[table["year"] == year]
     points = table.assign(x=table["expected"], y=table["value"], in_region=table["region"])
-    figure = relation(
-        points, across=indicator, up=indicator, line=(0.0, 1.0), focus=chosen.focus,
-        title=f"Alla kommuner: väntat (vågrätt) och resultat (lodrätt), {swedish.period(chosen.year, indicator)}",
-        source=components.source_line(indicator, swedish.period(chosen.year, indicator)),
+    return relation(
+        points, across=indicator, up=indicator, line=(0.0, 1.0), focus=focus,
+        title=f"Alla kommuner: väntat (vågrätt) och resultat (lodrätt), {swedish.period(year, indicator)}",
+        source=components.source_line(indicator, swedish.period(year, indicator)),
         alt=f"Spridningsdiagram: väntat värde och resultat för landets kommuner, {indicator.title}.",
         line_word="linje: resultat som väntat", called=("Resultat", "Väntat"),
-        **components.size(),
+        **dict(size),
     )  # fmt: skip
-    components.show(figure, "expected_country")
 
 
 def _figures(shown: pd.DataFrame, indicator: Indicator, period: str) -> None:

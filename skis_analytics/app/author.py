@@ -18,7 +18,7 @@ _ASKED: Final = "author_asked"
 
 def recall() -> None:
     """Take the name that this browser knows, and let it know a new one. Draws nothing that is seen; once per run, before any page asks."""
-    if sign_in.visitor().login:
+    if sign_in.seen().login:
         return
     first = not st.session_state.get(_ASKED)
     st.session_state[_ASKED] = True
@@ -29,7 +29,9 @@ def recall() -> None:
 
 def name() -> str:
     """The name of whoever has signed in, or the one given; empty when there is none yet."""
-    return writer().name
+    now = sign_in.seen()
+    person = now.person or now.former
+    return person.name if person is not None else "" if now.login else _given()
 
 
 def writer() -> Author:
@@ -44,7 +46,8 @@ def _given() -> str:
 
 def asks() -> bool:
     """Whether ``ask`` draws a field: whoever signs in, or may only read, is not asked."""
-    return not sign_in.visitor().login and writer().rights.writes
+    now = sign_in.seen()
+    return not now.login and bool(now.rights and now.rights.writes)
 
 
 def ask(label: str, why: str, *, key: str = "") -> str:

@@ -12,8 +12,15 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import data_picture, effect_picture, file_offers, meeting_frame, picture, selection
-from skis_analytics.app.joint_picture import link
+from skis_analytics.app import (
+    data_picture,
+    effect_picture,
+    file_offers,
+    meeting_frame,
+    page_address,
+    picture,
+    selection,
+)
 from skis_analytics.app.matrix import Cell, Column, Row, matrix
 from skis_analytics.app.plain import plain
 from skis_analytics.database.connection import Results
@@ -124,7 +131,9 @@ def state(row: Mapping[Any, Any]) -> str:
 def _coverage(cells: pd.DataFrame, indicator: Indicator, chosen: Selection) -> None:
     names = dict(zip(cells["municipality"], cells["name"], strict=True))
     columns = [Column(code, name, focus=code == chosen.focus) for code, name in names.items()]
-    rows = year_rows(cells, indicator, lambda municipality, year: link("resultat", _at(chosen, municipality, year)))
+    rows = year_rows(
+        cells, indicator, lambda municipality, year: page_address.address("resultat", _at(chosen, municipality, year))
+    )
     opened = matrix(
         rows, [*columns, Column(_HAVING, f"Av {len(names)}", reference=True)], caption=_caption(cells, indicator), key="coverage",
         label=f"Uppgifter per kommun och år: {indicator.title}", large=meeting_frame.large(),

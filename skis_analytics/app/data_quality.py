@@ -11,8 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import data_picture, file_offers, picture
-from skis_analytics.app.joint_picture import link
+from skis_analytics.app import data_picture, file_offers, page_address, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.domain import Indicator, Selection
 from skis_analytics.verdicts.quality import Finding, Issue, QualityReport, Severity
@@ -118,7 +117,7 @@ def _list(shown: Sequence[Finding], chosen: Selection, what: str) -> None:
     lines = ["| Nyckeltal | Kommun | Iakttagelse |", "|---|---|---|"]
     for one in part:
         mark = f"**{SEVERITY[one.severity].capitalize()}.** " if one.severity is Severity.ERROR else ""
-        title = f"[{plain(one.title)}]({link('resultat', _at(one, chosen))})"
+        title = f"[{plain(one.title)}]({page_address.address('resultat', _at(one, chosen))})"
         lines.append(f"| {title} | {plain(one.name or 'alla')} | {mark}{plain(one.sentence)} |")
     with st.container(key="quality_list"):
         st.markdown("\n".join(lines))

@@ -1,32 +1,27 @@
-"""The country's series, and what is judged in them, cached by the figures' version."""
+"""The country's series, and what is judged in them."""
 
 from __future__ import annotations
 
 from typing import Final
 
 import pandas as pd
-import streamlit as st
 
 from skis_analytics.app import picture
+from skis_analytics.app.shared import shared
 from skis_analytics.domain import Desirable, Indicator, Provider, Selection
 from skis_analytics.queries import effect as questions
 from skis_analytics.verdicts import effect, effect_panel, effect_plan
 from skis_analytics.verdicts.effect import Assessment, Panel, Question
 from skis_analytics.verdicts.effect_plan import Plan
 
-_SERIES: Final = 64
 _ANSWERS: Final = 256
 
 
+@shared()
 def panel(indicator: str, provider: Provider) -> Panel | None:
     """One indicator's whole series: of the chosen schools, else of those there are figures of. None when there are none."""
     if indicator not in picture.indicators():
         return None
-    return _panel(picture.version(), indicator, provider)
-
-
-@st.cache_resource(show_spinner=False, max_entries=_SERIES)
-def _panel(version: str, indicator: str, provider: Provider) -> Panel | None:  # noqa: ARG001
     results = picture.results()
     found = questions.provider_of(results, indicator, provider)
     if found is None:
@@ -47,52 +42,32 @@ def judgeable(chosen: Selection) -> dict[str, Indicator]:
     }
 
 
-def plan(indicator: str, provider: Provider) -> Plan | None:
-    """What can be told in a series; None where that cannot be measured."""
-    return _plan(picture.version(), indicator, provider)
-
-
+@shared()
 def background() -> pd.DataFrame:
     """Who the pupils are (see ``queries.effect.background``)."""
-    return _background(picture.version())
-
-
-@st.cache_data(show_spinner=False, max_entries=2)
-def _background(version: str) -> pd.DataFrame:  # noqa: ARG001
     return questions.background(picture.results())
 
 
-@st.cache_resource(show_spinner=False, max_entries=_SERIES)
-def _plan(version: str, indicator: str, provider: Provider) -> Plan | None:  # noqa: ARG001
+@shared()
+def plan(indicator: str, provider: Provider) -> Plan | None:
+    """What can be told in a series; None where that cannot be measured."""
     series = panel(indicator, provider)
     return effect_plan.plan(series) if series is not None else None
 
 
+@shared(_ANSWERS)
 def assess(question: Question, indicator: str, provider: Provider) -> Assessment:
     """The answer to a question about an indicator."""
-    return _assess(picture.version(), question, indicator, provider)
-
-
-@st.cache_resource(show_spinner=False, max_entries=_ANSWERS)
-def _assess(version: str, question: Question, indicator: str, provider: Provider) -> Assessment:  # noqa: ARG001
     return effect.assess(question, panel(indicator, provider))
 
 
+@shared()
 def expected(indicator: str) -> pd.DataFrame:
     """Results beside what could be expected (see ``queries.effect.expected``)."""
-    return _expected(picture.version(), indicator)
-
-
-@st.cache_data(show_spinner=False, max_entries=8)
-def _expected(version: str, indicator: str) -> pd.DataFrame:  # noqa: ARG001
     return questions.expected(picture.results(), indicator)
 
 
+@shared()
 def models() -> pd.DataFrame:
     """The fitted models (see ``queries.effect.models``)."""
-    return _models(picture.version())
-
-
-@st.cache_data(show_spinner=False, max_entries=2)
-def _models(version: str) -> pd.DataFrame:  # noqa: ARG001
     return questions.models(picture.results())

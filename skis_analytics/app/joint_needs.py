@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-import streamlit as st
-
 from skis_analytics.app import analysis_expected, components, picture, register_access
+from skis_analytics.app.register_access import Written
+from skis_analytics.app.shared import shared
 from skis_analytics.domain import Comparison, Gender, Provider, Selection
 from skis_analytics.queries import figures
 from skis_analytics.verdicts.change import judge_changes, judge_trends
@@ -23,11 +23,15 @@ def matrix(chosen: Selection) -> NeedMatrix:
     Raises:
         RegisterError, ShippedDataError: the register or data/themes.csv cannot be read.
     """
-    written = register_access.written()
+    return _matrix(_asked(chosen), register_access.written(), register_access.themes())
+
+
+@shared(32)
+def _matrix(chosen: Selection, written: Written, themes: tuple[Theme, ...]) -> NeedMatrix:
     return need_matrix(
-        register_access.themes(),
+        themes,
         names(),
-        _judgements(chosen),
+        _judged(chosen, themes),
         [entry.record for entry in written.contents.needs],
         [entry.record for entry in written.contents.initiatives],
     )
@@ -47,17 +51,17 @@ def verdicts(chosen: Selection) -> Verdicts:
     )  # fmt: skip
 
 
-def _judgements(chosen: Selection) -> Mapping[tuple[str, str], Judgement]:
-    asked = replace(chosen, indicator="", view="", focus=chosen.focus if chosen.comparison in _FOLLOWING else None)
-    return _judged(picture.version(), asked, tuple(register_access.themes()))
+def _asked(chosen: Selection) -> Selection:
+    """The selection without what needs do not depend on."""
+    return replace(chosen, indicator="", view="", focus=chosen.focus if chosen.comparison in _FOLLOWING else None)
 
 
 _FOLLOWING = (Comparison.SIMILAR, Comparison.SKR_GROUP)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def _judged(version: str, chosen: Selection, _themes: tuple[Theme, ...]) -> Mapping[tuple[str, str], Judgement]:  # noqa: ARG001
-    return judge_themes(_themes, verdicts(chosen), picture.indicators(), names())
+@shared(32)
+def _judged(chosen: Selection, themes: tuple[Theme, ...]) -> Mapping[tuple[str, str], Judgement]:
+    return judge_themes(themes, verdicts(chosen), picture.indicators(), names())
 
 
 def examples(municipality: str, theme: Theme, found: NeedMatrix, chosen: Selection) -> list[Example]:
@@ -65,7 +69,12 @@ def examples(municipality: str, theme: Theme, found: NeedMatrix, chosen: Selecti
 
     An empty ``municipality`` asks for the region's only.
     """
-    similar = _similar(picture.version(), municipality, _normal(chosen)) if municipality else None
+    return _examples(municipality, theme, found, _asked(chosen))
+
+
+@shared(128)
+def _examples(municipality: str, theme: Theme, found: NeedMatrix, chosen: Selection) -> list[Example]:
+    similar = _similar(municipality, _normal(chosen)) if municipality else None
     return learn_from(
         municipality, theme, found, verdicts(chosen), picture.indicators(),
         similar=similar[0] if similar else None, similar_names=similar[1] if similar else None,
@@ -77,8 +86,8 @@ def _normal(chosen: Selection) -> Selection:
     return replace(chosen, indicator="", view="", focus=None, comparison=Comparison.NATION, own_group=())
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _similar(version: str, municipality: str, chosen: Selection) -> tuple[Verdicts, dict[str, str]]:  # noqa: ARG001
+@shared(16)
+def _similar(municipality: str, chosen: Selection) -> tuple[Verdicts, dict[str, str]]:
     """The judged tables of the municipalities outside the region that are like one in it, and their names: a family of their own."""
     alike = picture.group_names(replace(chosen, focus=municipality), Comparison.SIMILAR)
     wanted = {name for names_ in alike.values() for name in names_}

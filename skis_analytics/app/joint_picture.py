@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlencode
 
 import pandas as pd
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import components
+from skis_analytics.app import components, picture
 from skis_analytics.app import selection as chosen_by_user
 from skis_analytics.app.matrix import Cell, Column, Opened, Row
+from skis_analytics.app.shared import shared
 from skis_analytics.domain import Basis, Comparison, Direction, Indicator, Kind, Municipality, Provider, Selection
+from skis_analytics.verdicts import region_findings
 from skis_analytics.verdicts.cells import JudgedLevel, judged_levels, level_sentence
 
 _SMALL: Final = 15
@@ -42,12 +44,59 @@ def in_order(judged: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> list[s
     )
 
 
-def columns(region: Mapping[str, Municipality], selection: Selection) -> list[Column]:
-    """One column per municipality, then the region and the nation as references."""
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The joint picture of a selection: its one message, the sentences below it, and the table. Empty ``rows``: there are no figures."""
+
+    headline: str
+    findings: Sequence[str]
+    rows: Sequence[Row]
+    columns: Sequence[Column]
+    caption: str
+
+
+def draw(selection: Selection, group: str) -> Picture:
+    """The joint picture of a selection, as it is shown."""
+    return _drawn(selection, group, tuple(chosen_by_user.meeting_parameters().items()))
+
+
+@shared()
+def _drawn(selection: Selection, group: str, meeting: tuple[tuple[str, str], ...]) -> Picture:
+    judged, catalogue = picture.levels(selection, core=True), picture.indicators()
+    headline = region_findings.headline(judged, group, swedish.school_year(selection.year))
+    if not judged["value"].notna().any():
+        return Picture(headline, (), (), (), "")
+    found = region_findings.region_findings(
+        judged,
+        picture.changes(selection, core=True),
+        picture.trends(selection, core=True),
+        picture.region_against_nation(selection, core=True),
+        catalogue,
+        group=group,
+        region=regions.current().name,
+        focus=selection.focus,
+    )
+    references = {
+        REGION: picture.references(selection, Comparison.REGION, core=True),
+        NATION: picture.references(selection, Comparison.NATION, core=True),
+        GROUP: picture.references(selection, core=True),
+    }
+    around = dict(meeting)
+    return Picture(
+        headline,
+        [finding.text for finding in found],
+        rows(judged, references, catalogue, selection, group, around),
+        columns(picture.region(), selection, around),
+        caption(judged, catalogue, group, selection),
+    )
+
+
+def columns(region: Mapping[str, Municipality], selection: Selection, around: Mapping[str, str]) -> list[Column]:
+    """One column per municipality, then the region and the nation as references. ``around`` is as for ``rows``."""
     return [
         *(
             Column(
-                code, one.name, href=link("kommun", replace(selection, focus=code)),
+                code, one.name, href=_link("kommun", replace(selection, focus=code), around),
                 word=f"Öppna {one.name}", focus=code == selection.focus,
             )
             for code, one in region.items()
@@ -66,24 +115,23 @@ def _references(selection: Selection) -> list[tuple[str, str]]:
 
 def rows(
     judged: pd.DataFrame,
-    region: pd.DataFrame,
-    nation: pd.DataFrame,
-    group_values: pd.DataFrame,
+    references: Mapping[str, pd.DataFrame],
     catalogue: Mapping[str, Indicator],
     selection: Selection,
     group: str,
+    around: Mapping[str, str],
 ) -> list[Row]:
     """One row per core indicator with any value; cells in the order of ``judged`` (the columns').
 
     Args:
         judged: the region's judged levels.
-        region, nation, group_values: whole-group references per indicator.
+        references: ``REGION``, ``NATION``, ``GROUP`` → the whole group's values per indicator.
         catalogue: the indicators by id.
         selection: what links carry on.
         group: the comparison group's name in a sentence.
+        around: the parameters of the meeting that is under way round the page.
     """
-    values = {REGION: region, NATION: nation, GROUP: group_values}
-    wanted = [(values[id_].set_index("indicator"), title) for id_, title in _references(selection)]
+    wanted = [(references[id_].set_index("indicator"), title) for id_, title in _references(selection)]
     levels: dict[str, list[JudgedLevel]] = {}
     for level in judged_levels(judged):
         levels.setdefault(level.indicator, []).append(level)
@@ -92,21 +140,21 @@ def rows(
     for id_ in in_order(judged, catalogue):
         indicator, part = catalogue[id_], levels[id_]
         decimals = _decimals(part, indicator)
-        cells = [_cell(level, indicator, selection, group, decimals) for level in part]
-        references = [_reference(table, indicator, title) for table, title in wanted]
+        cells = [_cell(level, indicator, selection, group, decimals, around) for level in part]
+        beside = [_reference(table, indicator, title) for table, title in wanted]
         shown.append(
             Row(
                 id_, indicator.short_title, section(indicator), note=_note(indicator, first[id_], selection),
-                href=link("resultat", replace(selection, indicator=id_)), word=f"Öppna {indicator.title}",
-                cells=(*cells, *references),
+                href=_link("resultat", replace(selection, indicator=id_), around), word=f"Öppna {indicator.title}",
+                cells=(*cells, *beside),
             )
         )  # fmt: skip
     return shown
 
 
-def link(page: str, selection: Selection) -> str:
+def _link(page: str, selection: Selection, around: Mapping[str, str]) -> str:
     """A relative address of a page with a selection, so that a cell can be opened in a new tab or copied."""
-    return f"{page}?{urlencode({**chosen_by_user.parameters(selection), **chosen_by_user.meeting_parameters()})}"
+    return f"{page}?{urlencode({**chosen_by_user.parameters(selection), **around})}"
 
 
 def _decimals(part: Sequence[JudgedLevel], indicator: Indicator) -> int:
@@ -115,8 +163,10 @@ def _decimals(part: Sequence[JudgedLevel], indicator: Indicator) -> int:
     return 1 if small else _COMPACT_DECIMALS.get(indicator.kind, 1)
 
 
-def _cell(level: JudgedLevel, indicator: Indicator, selection: Selection, group: str, decimals: int) -> Cell:
-    address = link("resultat", replace(selection, indicator=indicator.id, focus=level.municipality))
+def _cell(
+    level: JudgedLevel, indicator: Indicator, selection: Selection, group: str, decimals: int, around: Mapping[str, str]
+) -> Cell:
+    address = _link("resultat", replace(selection, indicator=indicator.id, focus=level.municipality), around)
     sentence = level_sentence(level, indicator, group)
     text = swedish.number(level.value, decimals) if level.mark is None else swedish.MARK_SYMBOL[level.mark]
     tone = level.direction.value if level.shown else "none"

@@ -27,80 +27,82 @@ from skis_analytics.app import (
     selection,
     sign_in,
     theme,
+    turns,
 )
 from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.database.build import DataError
 
-began = time.perf_counter()
-screens = [
-    st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
-    for screen in registry.PAGES
-]
-# Hidden: the built-in links drop the choices from the address. The links below carry them.
-page = st.navigation(screens, position="hidden")
-st.set_page_config(
-    page_title=regions.title() if page is screens[0] else f"{page.title} – {regions.title()}",
-    layout="wide",
-    initial_sidebar_state="locked",
-)
-theme.apply()
+with turns.turn():
+    began = time.perf_counter()
+    screens = [
+        st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
+        for screen in registry.PAGES
+    ]
+    # Hidden: the built-in links drop the choices from the address. The links below carry them.
+    page = st.navigation(screens, position="hidden")
+    st.set_page_config(
+        page_title=regions.title() if page is screens[0] else f"{page.title} – {regions.title()}",
+        layout="wide",
+        initial_sidebar_state="locked",
+    )
+    theme.apply()
 
-if MISSING_PARAMETER in st.query_params:
-    st.warning("Länken ledde till en sida som inte finns. Här visas Nuläge i stället.")
+    if MISSING_PARAMETER in st.query_params:
+        st.warning("Länken ledde till en sida som inte finns. Här visas Nuläge i stället.")
 
-try:
-    # The first run of all tells that the figures are read in. Were that an element of its own, everything after it would be mounted anew by
-    # the second run: an open popover would close, and a click in it be lost.
-    with st.empty():
-        results = picture.results()
-except regions.RegionError as error:
-    components.no_region(str(error))
-    st.stop()
-except DataError as error:
-    components.missing_figures(str(error))
-    st.stop()
-except OSError as error:
-    components.unwritable_home(error)
-    st.stop()
-if results.problem:
-    components.earlier_figures(results.problem)
+    try:
+        # The first run of all tells that the figures are read in. Were that an element of its own, everything after it would be mounted anew by
+        # the second run: an open popover would close, and a click in it be lost.
+        with st.empty():
+            results = picture.results()
+    except regions.RegionError as error:
+        components.no_region(str(error))
+        st.stop()
+    except DataError as error:
+        components.missing_figures(str(error))
+        st.stop()
+    except OSError as error:
+        components.unwritable_home(error)
+        st.stop()
+    if results.problem:
+        components.earlier_figures(results.problem)
 
-sign_in.gate()
-permission.begin_run()
-page_address.repeat_to_browser(page.url_path)
-chosen = selection.current()
-page_address.remember(page.url_path)
-frame = meeting_frame.begin_run()
-if frame is None:
-    with st.sidebar:
-        theme.logo()
-        for screen, described in zip(screens, registry.PAGES, strict=True):
-            with st.container(key="navigation_foot") if described.in_foot else nullcontext():
-                st.page_link(screen, query_params=selection.parameters(chosen))
+    sign_in.gate()
+    permission.begin_run()
+    page_address.repeat_to_browser(page.url_path)
+    chosen = selection.current()
+    page_address.remember(page.url_path)
+    frame = meeting_frame.begin_run()
+    if frame is None:
+        with st.sidebar:
+            theme.logo()
+            for screen, described in zip(screens, registry.PAGES, strict=True):
+                with st.container(key="navigation_foot") if described.in_foot else nullcontext():
+                    st.page_link(screen, query_params=selection.parameters(chosen))
+            author.recall()
+            page_help.draw()
+            sign_in.draw()
+        if meeting_frame.gone():
+            st.warning(
+                "Mötet i länken finns inte, eller har inte den punkten: det kan ha ändrats eller tagits bort. Alla möten finns på sidan **Möte**."
+            )
+        selection.bar(chosen, partial(agenda.offer, registry.PAGES[screens.index(page)], chosen))
+        with metrics.run_of(page.url_path, began):
+            page.run()
+    else:
+        theme.apply_meeting(beside_notes=frame.notes)
         author.recall()
         page_help.draw()
-        sign_in.draw()
-    if meeting_frame.gone():
-        st.warning(
-            "Mötet i länken finns inte, eller har inte den punkten: det kan ha ändrats eller tagits bort. Alla möten finns på sidan **Möte**."
+        meeting_frame.top(frame, partial(selection.bar, chosen, folded=True))
+        # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
+        meeting_frame.bottom(
+            frame, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now
         )
-    selection.bar(chosen, partial(agenda.offer, registry.PAGES[screens.index(page)], chosen))
-    with metrics.run_of(page.url_path, began):
-        page.run()
-else:
-    theme.apply_meeting(beside_notes=frame.notes)
-    author.recall()
-    page_help.draw()
-    meeting_frame.top(frame, partial(selection.bar, chosen, folded=True))
-    # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
-    meeting_frame.bottom(
-        frame, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now
-    )
-    if frame.notes:
-        with st.container(key="meeting_notes"):
-            meeting_notes.draw(
-                meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
-            )
-    with metrics.run_of(page.url_path, began):
-        page.run()
-sign_in.watch()
+        if frame.notes:
+            with st.container(key="meeting_notes"):
+                meeting_notes.draw(
+                    meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
+                )
+        with metrics.run_of(page.url_path, began):
+            page.run()
+    sign_in.watch()

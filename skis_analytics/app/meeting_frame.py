@@ -18,7 +18,7 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.access import Deed, NotAllowedError, to_do
-from skis_analytics.app import author, page_address, register_access, registry, selection
+from skis_analytics.app import author, page_address, register_access, registry, selection, turns
 from skis_analytics.app.address import MEETING_KEYS
 from skis_analytics.app.plain import plain
 from skis_analytics.app.register_access import written
@@ -39,6 +39,7 @@ _SCREEN: Final = "meeting_screen"
 _SHOWN: Final = "meeting_shown"
 _BEGUN: Final = "meeting_begun"
 _ENDED: Final = "meeting_ended"
+_UNFOLDED: Final = "meeting_unfolded"
 _OVER: Final = timedelta(hours=12)
 _LEADING: Final = "De som följer mötet går dit du går. Den som leder nu går vidare på sin egen skärm."
 _WIDTH, _WIDTH_BESIDE_NOTES = 1180, 812
@@ -149,8 +150,8 @@ def top(frame: Frame, choices: Callable[[], None]) -> None:
         where.markdown(f"**{frame.step} av {len(frame.meeting.steps)}: {plain(frame.now.title)}**{question}")
         with clock:
             _clock(frame, position)
-        with choose, st.popover("Välj", width="stretch"):
-            choices()
+        with choose:
+            _folded("Välj", "meeting_choices", choices)
         with leave:
             page_address.link_to(
                 "Lämna" if frame.notes else "Lämna mötesläget",
@@ -182,8 +183,8 @@ def bottom(frame: Frame, decide: Callable[[], None], busy: Callable[[], bool]) -
             "Dölj anteckningar" if frame.notes else "Anteckningar", key="meeting_notes_open", width="stretch",
             on_click=page_address.put, kwargs={NOTES: "" if frame.notes else "1"},
         )  # fmt: skip
-        with decisions.popover("Beslut", width="stretch"):
-            decide()
+        with decisions:
+            _folded("Beslut", "meeting_decide", decide)
         if leads(reached(frame.id, frame.meeting)):
             follow.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
         else:
@@ -195,16 +196,33 @@ def bottom(frame: Frame, decide: Callable[[], None], busy: Callable[[], bool]) -
             _watch(frame, busy, author.name(), may_lead())
 
 
+def _folded(label: str, key: str, draw: Callable[[], None]) -> None:
+    """Something behind a button, drawn when it is first opened: of thirty screens that change step at once, hardly any has. From then on it is
+    there also when it is closed, so that nothing half written is lost by a click beside it."""
+    fold = st.popover(label, width="stretch", key=key, on_change="rerun")
+    unfolded = st.session_state.setdefault(_UNFOLDED, set())
+    if fold.open:
+        unfolded.add(key)
+    if key in unfolded:
+        with fold:
+            draw()
+
+
 @st.fragment(run_every=_WATCHED_EVERY)
 def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> None:
     """Follow the leader, except from what somebody is writing, and tell who is here."""
-    if _GO in st.session_state:  # The click below reruns this part only.
-        st.rerun()
+    with turns.turn():
+        _look_round(frame, busy, name, lead)
+
+
+def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> None:
+    wanted = st.session_state.pop(_GO, None)  # the click below reruns this part only
+    if isinstance(wanted, int):
+        open_step(replace(frame, step=wanted))
     position = reached(frame.id, frame.meeting)
     here = _present(frame)
     if position is not None and position.step != frame.step and frame.following and not busy():
-        st.session_state[_GO] = position.step
-        st.rerun()
+        open_step(replace(frame, step=position.step))
     others = f"{swedish.sentence(swedish.numeral(here))} följer." if here else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meeting_who"):
         if leads(position, name):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import streamlit as st
@@ -26,6 +26,7 @@ from skis_analytics.app.matrix import Cell as Square
 from skis_analytics.app.matrix import Column, Row, matrix
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import THEME
+from skis_analytics.app.shared import shared
 from skis_analytics.domain import Selection
 from skis_analytics.records import Initiative, RecordKind
 from skis_analytics.verdicts import learning, need_findings
@@ -56,9 +57,20 @@ def show(found: NeedMatrix, chosen: Selection) -> None:
     _copy(found, chosen)
 
 
-def _squares(found: NeedMatrix, chosen: Selection) -> None:
+@dataclass(frozen=True, slots=True)
+class _Table:
+    rows: Sequence[Row]
+    columns: Sequence[Column]
+    caption: str
+
+
+@shared()
+def _table(found: NeedMatrix, chosen: Selection, meeting: tuple[tuple[str, str], ...]) -> _Table:
+    around = dict(meeting)
     columns = [
-        Column(code, name, focus=code == chosen.focus, word=f"Öppna {name}", href=page_address.address("kommun", replace(chosen, focus=code)))
+        Column(
+            code, name, focus=code == chosen.focus, word=f"Öppna {name}", href=page_address.within("kommun", replace(chosen, focus=code), around)
+        )
         for code, name in found.municipalities.items()
     ]  # fmt: skip
     rows = [
@@ -67,13 +79,18 @@ def _squares(found: NeedMatrix, chosen: Selection) -> None:
             theme.name,
             note=_count(found, theme),
             word=f"{theme.name}: {_line(found, theme, chosen)}. Visa insatserna",
-            href=page_address.address("insatser", chosen, **{THEME: theme.id}),
-            cells=tuple(_square(cell, found, chosen) for cell in found.row(theme.id)),
+            href=page_address.within("insatser", chosen, {**around, THEME: theme.id}),
+            cells=tuple(_square(cell, found, chosen, around) for cell in found.row(theme.id)),
         )
         for theme in found.themes
     ]
+    return _Table(rows, columns, _caption(found, chosen))
+
+
+def _squares(found: NeedMatrix, chosen: Selection) -> None:
+    table = _table(found, chosen, tuple(selection.meeting_parameters().items()))
     opened = matrix(
-        rows, columns, caption=_caption(found, chosen), label="Behov och insatser per tema och kommun", key="need_matrix", large=meeting_frame.large(),
+        table.rows, table.columns, caption=table.caption, label="Behov och insatser per tema och kommun", key="need_matrix", large=meeting_frame.large(),
     )  # fmt: skip
     if opened is None:
         return
@@ -105,10 +122,9 @@ def square_word(theme: str, municipality: str) -> str:
     return f"{theme}.{initiative_views.municipality_word(municipality)}"
 
 
-def _square(cell: Cell, found: NeedMatrix, chosen: Selection) -> Square:
-    href = page_address.address(
-        "insatser", chosen, **{initiative_views.VIEW: "behov", SQUARE: square_word(cell.theme, cell.municipality)}
-    )
+def _square(cell: Cell, found: NeedMatrix, chosen: Selection, around: Mapping[str, str]) -> Square:
+    own = {initiative_views.VIEW: "behov", SQUARE: square_word(cell.theme, cell.municipality)}
+    href = page_address.within("insatser", chosen, {**around, **own})
     return Square(
         cell.symbol, tone=_TONES[cell.state], word=need_findings.cell_sentence(found, cell), href=href
     )  # fmt: skip

@@ -170,7 +170,7 @@ def put(**parameters: str) -> None:
 def own(*left_out: str) -> dict[str, str]:
     """What the page's own parameters say now, but for some: what a link to the same page carries on."""
     shared = (*KEYS, *left_out)
-    return {key: st.query_params[key] for key in st.query_params if key not in shared}
+    return {key: value for key, value in st.query_params.to_dict().items() if key not in shared}
 
 
 def link_to(label: str, url_path: str, chosen: Selection, **parameters: str) -> None:
@@ -181,7 +181,12 @@ def link_to(label: str, url_path: str, chosen: Selection, **parameters: str) -> 
 
 def address(url_path: str, chosen: Selection, **parameters: str) -> str:
     """A relative address of a page, for cells that are links."""
-    return f"{url_path or '.'}?{urlencode(_query(chosen, parameters), safe=',')}"
+    return within(url_path, chosen, {**selection.meeting_parameters(), **parameters})
+
+
+def within(url_path: str, chosen: Selection, parameters: Mapping[str, str]) -> str:
+    """The same without asking whether a meeting is under way: its parameters are among the given ones."""
+    return f"{url_path or '.'}?{urlencode(selection.stated({**selection.parameters(chosen), **parameters}), safe=',')}"
 
 
 def _query(chosen: Selection, parameters: Mapping[str, str]) -> dict[str, str]:

@@ -21,8 +21,8 @@ def begin_run() -> None:
 
 
 def rights() -> Rights:
-    """What the visitor may do, now."""
-    now = sign_in.visitor()
+    """What the visitor may do, as this run found at its start: what is offered is not what is allowed, which is asked again at each write."""
+    now = sign_in.seen()
     return now.rights or Rights(why=now.why)
 
 

@@ -11,17 +11,17 @@ import streamlit as st
 from skis_analytics import swedish
 from skis_analytics.app import components, picture, selection
 from skis_analytics.app.address import slug
+from skis_analytics.app.shared import shared
 from skis_analytics.charts.spine import spine as spine_chart
 from skis_analytics.domain import Comparison, Selection
 from skis_analytics.queries import catalogue
 from skis_analytics.verdicts.cells import judged_levels, value_text
 from skis_analytics.verdicts.municipality_findings import Assessment
-from skis_analytics.verdicts.profile import ProfileRow, movement_text, spine_rows
+from skis_analytics.verdicts.profile import movement_text, spine_rows
 
 LEGEND = "Förändring: *osäker* kan vara slump; *ej prövad* när källan inte anger antalet elever"
 _WIDTH = 740
 _PER_ROW = 5
-_REMEMBERED = 64
 
 
 def choose_municipality(chosen: Selection) -> None:
@@ -39,6 +39,11 @@ def choose_municipality(chosen: Selection) -> None:
 
 def header(chosen: Selection) -> None:
     """Size, SKR group and similar municipalities, who they are."""
+    st.markdown(_header(replace(chosen, indicator="", view="")))
+
+
+@shared()
+def _header(chosen: Selection) -> str:
     focus = chosen.focus or ""
     sizes = picture.levels(chosen)
     sizes = sizes[(sizes["municipality"] == focus) & sizes["indicator"].isin(["pupils_9", "pupils_1_9"])]
@@ -55,18 +60,16 @@ def header(chosen: Selection) -> None:
     alike = picture.group_names(chosen, Comparison.SIMILAR).get("åk 7–9", [])
     if alike:
         parts.append(f"Liknande kommuner (grundskola): {', '.join(alike)}")
-    st.markdown(" · ".join(parts))
+    return " · ".join(parts)
 
 
 def spine(chosen: Selection, group: str) -> Any:
     """The spine chart of the profile."""
-    size = tuple(sorted(components.size(_WIDTH).items()))
-    return _spine(picture.version(), replace(chosen, indicator="", view=""), group, size)
+    return _spine(replace(chosen, indicator="", view=""), group, tuple(components.size(_WIDTH).items()))
 
 
-# Drawn once for all who look at the same: in a meeting thirty screens come to it at once. Nobody changes the figure.
-@st.cache_resource(max_entries=_REMEMBERED, show_spinner=False)
-def _spine(version: str, chosen: Selection, group: str, size: tuple[tuple[str, Any], ...]) -> Any:  # noqa: ARG001
+@shared()
+def _spine(chosen: Selection, group: str, size: tuple[tuple[str, Any], ...]) -> Any:
     rows = picture.profile(chosen)
     alike = picture.similar_references(chosen)
     history = picture.history(chosen)
@@ -89,6 +92,12 @@ def _spine(version: str, chosen: Selection, group: str, size: tuple[tuple[str, A
     )
 
 
+@shared()
+def other_series(chosen: Selection) -> str:
+    """Which of the profile's figures are of others than the chosen schools (see ``components.other_series``)."""
+    return components.other_series(picture.levels(chosen), picture.indicators(), chosen)
+
+
 def assessment(found: Assessment) -> None:
     """Strengths and what to look into, in words; what may be noise apart and named so."""
     untested = f" {found.untested} kan inte prövas." if found.untested else ""
@@ -108,9 +117,10 @@ def _listed(texts: list[str], otherwise: str) -> None:
     st.markdown("\n".join(f"- {text}" for text in texts) if texts else otherwise)
 
 
-def table(rows: list[ProfileRow], chosen: Selection, group: str) -> None:
-    """The profile as a table, on screen and as files with figures that can be counted with."""
-    on_screen = pd.DataFrame(
+@shared()
+def _on_screen(chosen: Selection) -> pd.DataFrame:
+    rows = picture.profile(chosen)
+    return pd.DataFrame(
         {
             "Nyckeltal": [row.indicator.short_title for row in rows],
             "Period": [swedish.period(row.level.year, row.indicator) for row in rows],
@@ -123,15 +133,21 @@ def table(rows: list[ProfileRow], chosen: Selection, group: str) -> None:
             "Förändring": [movement_text(row, row.indicator) for row in rows],
         }
     )
-    name = picture.region()[chosen.focus or ""].name
+
+
+def table(chosen: Selection, group: str) -> None:
+    """The profile as a table, on screen and as files with figures that can be counted with."""
+    name, of = picture.region()[chosen.focus or ""].name, replace(chosen, indicator="", view="")
     with st.expander("Profilen som tabell och fil"):
         components.downloads(
-            _file(rows), _about(name, chosen, group), f"profil-{slug(name)}-{chosen.year - 1}-{chosen.year % 100:02d}"
+            _file(of), _about(name, chosen, group), f"profil-{slug(name)}-{chosen.year - 1}-{chosen.year % 100:02d}"
         )
-        st.dataframe(on_screen, hide_index=True, width="stretch", alt=f"Tabell: {name}, alla nyckeltal")
+        st.dataframe(_on_screen(of), hide_index=True, width="stretch", alt=f"Tabell: {name}, alla nyckeltal")
 
 
-def _file(rows: list[ProfileRow]) -> pd.DataFrame:
+@shared()
+def _file(chosen: Selection) -> pd.DataFrame:
+    rows = picture.profile(chosen)
     return pd.DataFrame(
         {
             "Nyckeltal": [row.indicator.title for row in rows],

@@ -15,6 +15,7 @@ import streamlit as st
 
 from skis_analytics.access import Deed
 from skis_analytics.app import author, permission, picture
+from skis_analytics.app.shared import shared
 from skis_analytics.database.connection import data_folder, home_folder
 from skis_analytics.database.meeting_state import Positions
 from skis_analytics.database.register import (
@@ -38,9 +39,9 @@ _SEEN: Final = "register_seen"
 _RESTORED: Final = "register_restored"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """Everything that counts in the register, by id too."""
+    """Everything that counts in the register, by id too. The same only as itself: another one when anybody has written."""
 
     contents: Contents
     initiatives: Mapping[str, Entry[Initiative]]
@@ -62,10 +63,16 @@ def register() -> Register:
         RegisterError: it is damaged, of a newer version, or can be neither read nor made.
     """
     opened = _opened(str(home_folder()))
-    known = opened.known
-    if known is not None and not set(picture.indicators()) <= set(known.indicators):
-        opened.known = replace(known, indicators=frozenset({*known.indicators, *picture.indicators()}))
+    _tell_indicators(opened)
     return opened
+
+
+@shared(2)
+def _tell_indicators(opened: Register) -> None:
+    """Let records refer to the indicators that have come since the register was opened. Once for each opening of the figures."""
+    known, indicators = opened.known, picture.indicators()
+    if known is not None and not indicators.keys() <= set(known.indicators):
+        opened.known = replace(known, indicators=frozenset({*known.indicators, *indicators}))
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
@@ -119,7 +126,7 @@ def _written(home: str, stamp: str) -> Written:  # noqa: ARG001
     )
 
 
-def themes() -> Sequence[Theme]:
+def themes() -> tuple[Theme, ...]:
     """The themes in their order on screen, with the indicators that speak of each.
 
     Raises:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from skis_analytics import regions, swedish
 from skis_analytics.app import components, picture
+from skis_analytics.app.shared import shared
 from skis_analytics.charts.dot_plot import dot_plot
 from skis_analytics.charts.funnel import funnel
 from skis_analytics.charts.map import region_map
@@ -52,9 +53,9 @@ _RIGHT_WIDTH: Final = 560
 _LEFT_WIDTH: Final = 470
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shown:
-    """What the page is about. ``levels`` are the region's judged cells of the indicator, with ``word``."""
+    """What the page is about; the same only as itself, so that what is drawn of it can be kept by it. ``levels`` are the region's judged cells of the indicator, with ``word``."""
 
     indicator: Indicator
     selection: Selection
@@ -97,8 +98,25 @@ class Shown:
         return components.source_line(self.indicator, f"{self.period}, {provider}")
 
 
+@shared()
+def of(selection: Selection, group: str) -> Shown:
+    """What the page is about for a selection; ``group`` is the comparison group's name in a sentence."""
+    return Shown(
+        picture.indicators()[selection.indicator], selection, group, picture.indicator_levels(selection, group)
+    )
+
+
 def municipalities(shown: Shown) -> Any:
     """The picture that always stands to the left: one dot per municipality with its interval."""
+    return _dots(shown, _size(_LEFT_WIDTH))
+
+
+def _size(width: int) -> tuple[tuple[str, Any], ...]:
+    return tuple(components.size(width).items())
+
+
+@shared()
+def _dots(shown: Shown, size: tuple[tuple[str, Any], ...]) -> Any:
     return dot_plot(
         shown.levels,
         indicator=shown.indicator,
@@ -109,7 +127,7 @@ def municipalities(shown: Shown) -> Any:
         source=shown.source,
         alt=_spoken(shown),
         year_text=shown.year_text,
-        **components.size(_LEFT_WIDTH),
+        **dict(size),
     )
 
 
@@ -135,40 +153,52 @@ def available(shown: Shown) -> dict[str, str]:
 
 def draw(view: str, shown: Shown) -> None:
     """Draw one view."""
-    {
+    if view == "tabell":
+        _table(shown)
+    else:
+        components.show(_figure(view, shown, _size(_RIGHT_WIDTH)), _KEYS[view])
+
+
+_KEYS: Final = {
+    "tid": "trend", "alla": "small_multiples", "tratt": "funnel", "karta": "map", "kon": "split", "huvudman": "split",
+}  # fmt: skip
+"""View → what its picture is called as a file."""
+
+
+@shared()
+def _figure(view: str, shown: Shown, size: tuple[tuple[str, Any], ...]) -> Any:
+    draw_one = {
         "tid": _over_time,
         "alla": _every_municipality,
         "tratt": _funnel,
         "karta": _map,
         "kon": _genders,
         "huvudman": _providers,
-        "tabell": _table,
-    }[view](shown)
+    }[view]
+    return draw_one(shown, dict(size))
 
 
-def _over_time(shown: Shown) -> None:
+def _over_time(shown: Shown, size: dict[str, Any]) -> Any:
     nation = None
     if shown.selection.comparison is not Comparison.NATION:
         nation = _line(shown, Comparison.NATION, "Riket")
-    figure = trend(
+    return trend(
         _history(shown), indicator=shown.indicator, group_series=_group_line(shown), nation_series=nation,
         focus=shown.selection.focus, title=_course_headline(shown), source=_source_over_time(shown),
         alt=f"Linjediagram: {shown.indicator.title}, år för år. Samma värden finns i vyn Tabell.",
         year_text=shown.year_text,
-**components.size(_RIGHT_WIDTH),
+**size,
     )  # fmt: skip
-    components.show(figure, "trend")
 
 
-def _every_municipality(shown: Shown) -> None:
-    figure = small_multiples(
+def _every_municipality(shown: Shown, size: dict[str, Any]) -> Any:
+    return small_multiples(
         _history(shown), indicator=shown.indicator, group_series=_group_line(shown), focus=shown.selection.focus,
         title=f"{shown.indicator.short_title}, alla kommuner på samma skala", source=_source_over_time(shown),
         alt=f"{_how_many()}: {shown.indicator.title}, ett per kommun. Samma värden finns i vyn Tabell.",
         year_text=shown.year_text,
-**components.size(_RIGHT_WIDTH),
+**size,
     )  # fmt: skip
-    components.show(figure, "small_multiples")
 
 
 def _how_many() -> str:
@@ -180,7 +210,7 @@ def _how_many() -> str:
     )
 
 
-def _funnel(shown: Shown) -> None:
+def _funnel(shown: Shown, size: dict[str, Any]) -> Any:
     country = picture.national(shown.series)
     verdicts = shown.levels[["municipality", "direction", "strength", "word"]]
     points = country.merge(verdicts, on="municipality", how="left")
@@ -196,14 +226,13 @@ def _funnel(shown: Shown) -> None:
         float(points["pupils"].max()),
         within=_in_group(shown, group),
     )
-    figure = funnel(
+    return funnel(
         points, limits, indicator=shown.indicator, target=group, focus=shown.selection.focus,
         title="Innanför tratten ryms skillnaden i slumpen", source=shown.source,
         alt=f"Trattdiagram: {shown.indicator.title} mot antal elever för landets kommuner. {_spoken(shown)}",
         year_text=shown.year_text,
-**components.size(_RIGHT_WIDTH),
+**size,
     )  # fmt: skip
-    components.show(figure, "funnel")
 
 
 def _in_group(shown: Shown, group: Reference) -> bool:
@@ -219,26 +248,27 @@ def _in_group(shown: Shown, group: Reference) -> bool:
     }[shown.selection.comparison]
 
 
-def _map(shown: Shown) -> None:
-    figure = region_map(
+def _map(shown: Shown, size: dict[str, Any]) -> Any:
+    return region_map(
         shown.levels, _shapes() or {}, indicator=shown.indicator, focus=shown.selection.focus,
         title=f"{shown.heading}: {_map_message(shown)}", source=shown.source,
-        alt=f"Karta över {regions.current().name}. {_spoken(shown)}", year_text=shown.year_text, **components.size(_RIGHT_WIDTH),
+        alt=f"Karta över {regions.current().name}. {_spoken(shown)}", year_text=shown.year_text, **size,
     )  # fmt: skip
-    components.show(figure, "map")
 
 
-def _genders(shown: Shown) -> None:
+def _genders(shown: Shown, size: dict[str, Any]) -> Any:
     parts = {gender: replace(shown.series, gender=gender) for gender in (Gender.GIRLS, Gender.BOYS)}
-    _split(shown, "gender", {part.value: asked for part, asked in parts.items()}, ["Flickor", "Pojkar"])
+    return _split(shown, size, "gender", {part.value: asked for part, asked in parts.items()}, ["Flickor", "Pojkar"])
 
 
-def _providers(shown: Shown) -> None:
+def _providers(shown: Shown, size: dict[str, Any]) -> Any:
     parts = {part: replace(shown.series, provider=part) for part in (Provider.MUNICIPAL, Provider.INDEPENDENT)}
-    _split(shown, "provider", {part.value: asked for part, asked in parts.items()}, ["Kommunal", "Enskild"])
+    return _split(
+        shown, size, "provider", {part.value: asked for part, asked in parts.items()}, ["Kommunal", "Enskild"]
+    )
 
 
-def _split(shown: Shown, column: str, parts: dict[str, Selection], titles: list[str]) -> None:
+def _split(shown: Shown, size: dict[str, Any], column: str, parts: dict[str, Selection], titles: list[str]) -> Any:
     """Two parts of the same pupils side by side; ``parts`` maps a value of ``column`` to the selection that asks for it."""
     found = []
     for part, asked in parts.items():
@@ -249,13 +279,12 @@ def _split(shown: Shown, column: str, parts: dict[str, Selection], titles: list[
     names = list(zip(parts, titles, strict=True))
     judged = judge_parts(found[0], found[1])
     headline = indicator_findings.split_headline(judged, (titles[0], titles[1]), shown.indicator, shown.period)
-    figure = split(
+    return split(
         pd.concat(found), indicator=shown.indicator, parts=names, focus=shown.selection.focus,
         title=headline, source=shown.source, alt=f"Punktdiagram per kommun: {shown.indicator.title}. {headline}.",
         year_text=shown.year_text,
-**components.size(_RIGHT_WIDTH),
+**size,
     )  # fmt: skip
-    components.show(figure, "split")
 
 
 def _table(shown: Shown) -> None:

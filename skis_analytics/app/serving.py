@@ -19,6 +19,7 @@ from skis_analytics.app.document import SwedishDocument
 from skis_analytics.app.headers import SecurityHeaders
 from skis_analytics.app.login_answers import LoginAnswers
 from skis_analytics.app.refusals import KnownHosts, SwedishRefusals
+from skis_analytics.app.renewals import Renewals
 from skis_analytics.app.words import SwedishWords
 
 _LOG: Final = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ def middleware() -> list[Middleware]:
         Middleware(SwedishDocument, pages=registry.url_paths()),
         Middleware(SwedishWords),
         Middleware(LoginAnswers),
+        Middleware(Renewals),
     ]
 
 

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ from skis_analytics.database.connection import home_folder
 
 _LOG: Final = logging.getLogger(__name__)
 _SERVED: Final = "sign_in_served"
+_SEEN: Final = "sign_in_seen"
 _PROBLEM: Final = "sign_in_problem"
 _DRAWN: Final = "sign_in_drawn"
 _WATCHED_EVERY: Final = timedelta(seconds=15)
@@ -68,6 +69,12 @@ def visitor() -> Visitor:
     return Visitor(rights, True, person, "" if rights else _not_let_in(person, known))
 
 
+def seen() -> Visitor:
+    """Who this is, as the page's run found at its start."""
+    found: Visitor = st.session_state.get(_SEEN) or visitor()
+    return found
+
+
 def writer(name: str) -> Author:
     """Who writes, now, with the rights that they have now. ``name`` is what somebody gave, and counts only where nobody signs in."""
     now = visitor()
@@ -104,7 +111,13 @@ def _secrets_are_broken() -> bool:
 
 def _secrets_files() -> list[str]:
     """The files with settings for a login that there are."""
-    return [path for path in st.get_option("secrets.files") if Path(path).exists()]
+    return [path for path in secrets_places() if Path(path).exists()]
+
+
+@cache
+def secrets_places() -> tuple[str, ...]:
+    """Where settings for a login may lie: decided when the server starts, and dear to ask Streamlit for."""
+    return tuple(st.get_option("secrets.files"))
 
 
 def _roles() -> roles.Roles:
@@ -140,7 +153,7 @@ def _not_let_in(person: claims.Person, known: roles.Roles) -> str:
 
 def gate() -> None:
     """Stop here, with a way to sign in, unless the visitor is let in. Before anything is drawn of a page."""
-    now = visitor()
+    now = st.session_state[_SEEN] = visitor()
     st.session_state[_DRAWN] = _mark(now)
     if now.rights is not None:
         return
@@ -162,7 +175,7 @@ def gate() -> None:
 
 def draw() -> None:
     """Draw who is signed in and their role, and the way in or out: quietly, at the foot of the menu. Nothing where there is no login to do."""
-    now = visitor()
+    now = seen()
     rights = now.rights or Rights()
     if not now.login and rights.writes:
         return
@@ -219,7 +232,7 @@ def _begin(provider: str | None) -> None:
 
 def watch() -> None:
     """Draw the page anew when what the visitor may do has changed: a login that ends, a role that is given or taken away."""
-    if visitor().login:
+    if seen().login:
         _watch()
 
 

@@ -168,7 +168,7 @@ class Canvas:
         names = ["xaxis", "yaxis", *(name for name in self.layout if name.startswith(("xaxis", "yaxis")))]
         axes = {name: _merged(axis, self.layout.get(name, {})) for name in names}
         drawn = {"shapes": self.shapes, "annotations": self.annotations}
-        return go.Figure(
+        return Drawing(
             data=self.traces,
             layout={**layout, **self.layout, **axes, **{name: found for name, found in drawn.items() if found}},
             _validate=False,
@@ -182,6 +182,18 @@ def _merged(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]
         if isinstance(common[name], dict) and isinstance(own[name], dict):
             both[name] = {**common[name], **own[name]}
     return both
+
+
+class Drawing(go.Figure):  # type: ignore[misc]  # Plotly has no types
+    """A finished picture. What the browser gets of it is made once: in a meeting thirty screens ask for the same."""
+
+    _finished: dict[str, Any] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """The picture as plain data, not to be changed."""
+        if self._finished is None:
+            self._finished = super().to_dict()
+        return self._finished
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def page(handout: Handout) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_style()}</style></head>{body_tag}"
         f"<header><h1>{title}</h1>{_paragraph(handout.subtitle, 'subtitle')}{_paragraph(handout.origin(), 'origin')}</header>"
-        f"{_contents(handout)}<main>{body}</main>{_paragraph(handout.version(), 'origin version')}</body></html>\n"
+        f"{_contents(handout)}<main>{body}</main><footer>{_paragraph(handout.version(), 'origin version')}</footer></body></html>\n"
     ).encode()
 
 

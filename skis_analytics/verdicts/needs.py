@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -70,7 +70,7 @@ class Theme:
     id: str
     name: str
     description: str
-    indicators: Mapping[str, str]
+    indicators: Mapping[str, str] = field(hash=False)
 
 
 def themes_of(themes: pd.DataFrame, links: pd.DataFrame) -> list[Theme]:
@@ -222,9 +222,9 @@ class Unneeded:
     untested: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NeedMatrix:
-    """Municipalities × themes. ``municipalities``: code → name, in the order of the columns; ``themes``: the rows.
+    """Municipalities × themes; the same only as itself, so that what is made of it can be kept by it. ``municipalities``: code → name, in the order of the columns; ``themes``: the rows.
 
     ``without_municipality`` and ``without_theme`` are initiatives of any status that stand in no cell because that is not stated
     (or is none of these); ``needs_elsewhere`` are stated needs of another municipality or theme than these.

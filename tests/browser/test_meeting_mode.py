@@ -103,15 +103,17 @@ def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
 
 
 def test_the_view_where_one_stands_is_put_on_the_agenda(meeting_server: Server, page: Page, wait_ready: Wait) -> None:
+    meeting = Meeting("Vårmöte", id="m5", day=When(2099, 12, 5), steps=(Step("Hjo", view="/kommun?kommun=hjo"),))
+    open_register(meeting_server.home).save(meeting, on_this_computer("Anna"), 0)
     at(page, meeting_server, "/resultat?nyckeltal=merit_value_9&kommun=vara", wait_ready)
     page.get_by_role("button", name="Dela vy").click()
     page.get_by_role("textbox", name="Ditt namn").fill("Berit Berg")
     page.get_by_role("textbox", name="Ditt namn").press("Enter")
-    page.get_by_role("button", name="Provmöte").click()
-    expect(page.get_by_text("Tillagd som punkt 6")).to_be_visible()
-    at(page, meeting_server, "/mote?mote=m1", wait_ready)
+    page.get_by_role("button", name="Vårmöte").click()
+    expect(page.get_by_text("Tillagd som punkt 2")).to_be_visible()
+    at(page, meeting_server, "/mote?mote=m5", wait_ready)
     page.get_by_role("link", name="Meritvärde åk 9: Vara").click()
-    expect(page.get_by_text("6 av 6: Meritvärde åk 9: Vara")).to_be_visible()
+    expect(page.get_by_text("2 av 2: Meritvärde åk 9: Vara")).to_be_visible()
     expect(page.locator("h1")).to_contain_text("Vara, meritvärde åk 9")
 
 

@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from skis_analytics.app import sign_in
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
 from skis_analytics.app.sign_in import OPEN_WITHOUT_LOGIN
 from skis_analytics.database.register import open_register
@@ -95,9 +96,7 @@ def test_settings_for_a_login_that_cannot_be_read_do_not_open_the_door(
 ) -> None:
     broken = tmp_path / "secrets.toml"
     broken.write_text("[auth\nclient_id = ", encoding="utf-8")
-    monkeypatch.setattr(
-        st, "get_option", lambda name: [str(broken)] if name == "secrets.files" else st.config.get_option(name)
-    )
+    monkeypatch.setattr(sign_in, "secrets_places", lambda: (str(broken),))
     app = opened("insatser")
     assert "Ny insats" not in labels(app)
     assert any("inställningarna för inloggningen" in element.value for element in app.markdown)

@@ -131,12 +131,12 @@ def test_a_forged_message_from_the_note_editor_is_refused(register: Register, mo
     monkeypatch.setattr(register_access, "register", lambda: register)
     forged = {
         "notes": [
-            {"municipality": "1472", "question": "resultat", "text": "påhittat", "group": "Bo", "base": 0, "by": "Bo", "id": "m1|1472|resultat|bo"},
-            {"municipality": "1497", "question": "resultat", "text": "eget", "group": "Anna", "base": 0},
-            {"municipality": "", "question": "gemensamt", "text": "vårt", "group": "Anna", "base": 0},
+            {"municipality": "1472", "question": "resultat", "text": "påhittat", "group": "Bo", "base": 0, "began": "", "by": "Bo", "id": "m1|1472|resultat|bo"},
+            {"municipality": "1497", "question": "resultat", "text": "eget", "group": "Anna", "base": 0, "began": ""},
+            {"municipality": "", "question": "gemensamt", "text": "vårt", "group": "Anna", "base": 0, "began": ""},
         ]
     }  # fmt: skip
-    told = [notes_saving.save(note, ANNA, base) for note, base in notes_saving.received("m1", forged)]
+    told = [notes_saving.save(note, ANNA) for note in notes_saving.received("m1", forged)]
     assert "inte är redaktör för" in told[0] and told[1:] == ["", ""]
     assert {(entry.record.text, entry.recorded_by) for entry in register.notes("m1")} == {
         ("eget", "Anna Svensson (anna@hjo.se)"), ("vårt", "Anna Svensson (anna@hjo.se)"),
