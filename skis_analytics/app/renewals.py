@@ -8,9 +8,10 @@ the page's beginning and no timers, so that one who follows a meeting is left be
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -27,8 +28,8 @@ _HELD: Final = 10.0
 
 
 class Renewals:
-    """ASGI middleware that knows of each open page whether it is whole in the browser. A renewal that comes too early is left out, for the next one
-    comes in a second; what somebody has clicked waits."""
+    """ASGI middleware that knows of each open page whether it is whole in the browser. What a part asks before that waits, each part's renewal once,
+    and whatever somebody clicks."""
 
     def __init__(self, app: ASGIApp, now: Callable[[], float] = monotonic) -> None:
         self._app = app
@@ -39,26 +40,90 @@ class Renewals:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        page = _Page(self._now)
+        connection = _Connection(receive, send, self._now)
+        try:
+            await self._app(scope, connection.hear, connection.say)
+        finally:
+            connection.close()
 
-        async def hear() -> Message:
-            while True:
-                message = await receive()
-                asked = _asked(message)
-                if asked is None:
-                    return message
-                if asked.is_auto_rerun and not page.renews(asked.fragment_id):
-                    continue
-                if asked.fragment_id and not page.is_whole():
-                    await page.becomes_whole()
-                page.asked()
+
+class _Connection:
+    """One open page: what it asks, and how far what its browser shows has come."""
+
+    def __init__(self, receive: Receive, send: Send, now: Callable[[], float]) -> None:
+        self._receive, self._send, self._now = receive, send, now
+        self._page = _Page(now)
+        self._clicks: deque[tuple[Message, float]] = deque()
+        """What somebody has done that has to wait, and until when at most."""
+        self._renewals: dict[str, Message] = {}
+        """The parts that are to renew themselves, in the order that they asked."""
+        self._coming: asyncio.Future[Message] | None = None
+
+    async def hear(self) -> Message:
+        """The next message that may be answered now."""
+        while True:
+            waited = self._next_that_waited()
+            if waited is not None:
+                self._page.asked()
+                return waited
+            if self._coming is None:
+                self._coming = asyncio.ensure_future(self._receive())
+            if not await self._comes(self._coming):
+                continue
+            message, self._coming = self._coming.result(), None
+            asked = _asked(message)
+            if asked is None:
+                return message
+            if not self._waits(asked, message):
+                self._page.asked()
                 return message
 
-        async def say(message: Message) -> None:
-            await send(message)
-            page.sent(message)
+    async def say(self, message: Message) -> None:
+        """Send, and take note of what the browser has been sent: of an end when it is there, of all else before."""
+        told = _told(message)
+        ends = told is not None and told.WhichOneof("type") == "script_finished"
+        if told is not None and not ends:
+            self._page.sent(told)
+        await self._send(message)
+        if told is not None and ends:
+            self._page.sent(told)
+            if told.script_finished != ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY:
+                self._renewals.clear()  # they were of the page as it was before; the browser asks again
 
-        await self._app(scope, hear, say)
+    def close(self) -> None:
+        """Stop listening."""
+        if self._coming is not None:
+            self._coming.cancel()
+
+    def _next_that_waited(self) -> Message | None:
+        whole = self._page.is_whole()
+        if self._clicks:
+            return self._clicks.popleft()[0] if whole or self._clicks[0][1] <= self._now() else None
+        return self._renewals.pop(next(iter(self._renewals))) if self._renewals and whole else None
+
+    async def _comes(self, coming: asyncio.Future[Message]) -> bool:
+        """Wait until a message has come (True), or until what waits may go on."""
+        if self._clicks or self._renewals:
+            left = min([self._page.left(), *(until - self._now() for _, until in list(self._clicks)[:1])])
+            first: list[asyncio.Future[Any]] = [coming, self._page.whole()]
+            await asyncio.wait(first, timeout=max(left, 0.0), return_when=asyncio.FIRST_COMPLETED)
+        else:
+            await asyncio.wait([coming])
+        return coming.done()
+
+    def _waits(self, asked: ClientState, message: Message) -> bool:
+        """Keep what has to wait, or leave it out; False when it may pass now."""
+        if not asked.fragment_id:  # all of the page is drawn anew
+            self._renewals.clear()
+            if self._clicks:
+                self._clicks.append((message, self._now()))
+            return bool(self._clicks)
+        if asked.is_auto_rerun:
+            if self._page.has(asked.fragment_id):
+                self._renewals.setdefault(asked.fragment_id, message)
+            return True
+        self._clicks.append((message, self._now() + _HELD))
+        return True
 
 
 class _Page:
@@ -69,52 +134,59 @@ class _Page:
         self._until = 0.0
         self._parts: set[str] = set()
         self._coming: set[str] = set()
-        self._whole = asyncio.Event()
-        self._whole.set()
+        self._begun = False
+        """Whether anything has been drawn for what was asked last: before that, an end is an earlier drawing's."""
+        self._whole: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._whole.set_result(None)
 
     def is_whole(self) -> bool:
         """Whether nothing is on its way."""
-        return self._whole.is_set() or self._now() > self._until
+        return self._whole.done() or self._now() >= self._until
 
-    def renews(self, part: str) -> bool:
-        """Whether a part may be asked for now: the page is whole, and the part is in it."""
-        return self.is_whole() and part in self._parts
+    def whole(self) -> asyncio.Future[None]:
+        """Done when nothing is on its way."""
+        return self._whole
+
+    def left(self) -> float:
+        """Seconds until it is not waited for any more."""
+        return max(self._until - self._now(), 0.0)
+
+    def has(self, part: str) -> bool:
+        """Whether a part that renews itself is in the page, or in what has come of it."""
+        return part in self._parts or part in self._coming
 
     def asked(self) -> None:
         """Something has been asked that the page will be drawn for."""
+        self._begun = False
         self._on_its_way(_UNANSWERED)
 
-    def _on_its_way(self, seconds: float) -> None:
-        self._until = self._now() + seconds
-        self._whole.clear()
-
-    async def becomes_whole(self) -> None:
-        """Wait for it, for a while."""
-        try:
-            async with asyncio.timeout(_HELD):
-                await self._whole.wait()
-        except TimeoutError:
-            return
-
-    def sent(self, message: Message) -> None:
+    def sent(self, told: ForwardMsg) -> None:
         """Take note of what the browser has been sent."""
-        said = message.get("bytes")
-        if message["type"] != "websocket.send" or not said:
-            return
-        told = ForwardMsg.FromString(said)
         kind = told.WhichOneof("type")
         if kind == "new_session":
+            if not self._whole.done():  # never finished: what has come of it is in the browser all the same
+                self._parts |= self._coming
+            self._coming, self._begun = set(), True
             self._on_its_way(_LONGEST)
-            self._coming = set()
         elif kind == "auto_rerun":
             self._coming.add(told.auto_rerun.fragment_id)
-        elif kind == "script_finished" and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+        elif kind == "script_finished" and self._begun and told.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
             only_parts = told.script_finished == ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
             self._parts = self._coming | (self._parts if only_parts else set())
-            self._whole.set()
+            self._coming = set()
+            if not self._whole.done():
+                self._whole.set_result(None)
+
+    def _on_its_way(self, seconds: float) -> None:
+        until = self._now() + seconds
+        if self._whole.done():
+            self._until, self._whole = until, asyncio.get_running_loop().create_future()
+        else:
+            self._until = max(self._until, until)
 
 
 def _asked(message: Message) -> ClientState | None:
+    """What a browser wants drawn; None for any other message."""
     said = message.get("bytes")
     if message["type"] != "websocket.receive" or not said:
         return None
@@ -123,3 +195,8 @@ def _asked(message: Message) -> ClientState | None:
     except DecodeError:
         return None  # Streamlit says what is wrong with it
     return told.rerun_script if told.WhichOneof("type") == "rerun_script" else None
+
+
+def _told(message: Message) -> ForwardMsg | None:
+    said = message.get("bytes")
+    return ForwardMsg.FromString(said) if message["type"] == "websocket.send" and said else None

@@ -36,6 +36,7 @@ from tests.unit.export.handouts import (
 _MADE_OF = frozenset(
     [
         "html",
+        "footer",
         "head",
         "meta",
         "title",
