@@ -93,10 +93,11 @@ with turns.turn():
         theme.apply_meeting(beside_notes=frame.notes)
         author.recall()
         page_help.draw()
-        meeting_frame.top(frame, partial(selection.bar, chosen, folded=True))
+        position = meeting_frame.reached(frame.id, frame.meeting)
+        meeting_frame.top(frame, position, partial(selection.bar, chosen, folded=True))
         # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
         meeting_frame.bottom(
-            frame, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now
+            frame, position, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now
         )
         if frame.notes:
             with st.container(key="meeting_notes"):

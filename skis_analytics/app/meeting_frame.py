@@ -136,9 +136,9 @@ def _says_what(key: str) -> bool:
     return key not in KEYS and not key.casefold().startswith("embed")
 
 
-def top(frame: Frame, choices: Callable[[], None]) -> None:
-    """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button."""
-    position = reached(frame.id, frame.meeting)
+def top(frame: Frame, position: Position | None, choices: Callable[[], None]) -> None:
+    """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button. ``position``: where
+    the meeting has come."""
     if st.session_state.get(_ALONE):
         st.warning(
             "Punkten byttes bara här: de som följer mötet står kvar, för servern kunde inte spara var mötet är. Säg till dem vilken punkt det "
@@ -161,10 +161,10 @@ def top(frame: Frame, choices: Callable[[], None]) -> None:
             )
 
 
-def bottom(frame: Frame, decide: Callable[[], None], busy: Callable[[], bool]) -> None:
+def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], busy: Callable[[], bool]) -> None:
     """Draw the way back and forward, by button and by arrow key, notes and decisions, and who follows.
 
-    ``decide`` draws what a decision is written in; ``busy`` says whether somebody is in the middle of writing here.
+    ``position`` is where the meeting has come; ``decide`` draws what a decision is written in; ``busy`` says whether somebody is in the middle of writing here.
     """
     last = len(frame.meeting.steps)
     with st.container(key="meeting_bottom"):
@@ -185,7 +185,7 @@ def bottom(frame: Frame, decide: Callable[[], None], busy: Callable[[], bool]) -
         )  # fmt: skip
         with decisions:
             _folded("Beslut", "meeting_decide", decide)
-        if leads(reached(frame.id, frame.meeting)):
+        if leads(position):
             follow.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
         else:
             follow.button(

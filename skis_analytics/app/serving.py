@@ -64,9 +64,12 @@ def middleware() -> list[Middleware]:
     ]
 
 
-async def _collect() -> None:
+async def _collect(ready: asyncio.Task[probes.Readiness]) -> None:
     """Free what sessions have left, now and then. Streamlit does it after each run of each session unless told not to (config.toml), and each
-    time goes through all that lives here: figures, caches, libraries."""
+    time goes through all that lives here: figures, caches, libraries. What is here before anybody has come stays, and is not gone through."""
+    await asyncio.wait({ready})
+    await asyncio.to_thread(gc.collect)
+    gc.freeze()
     while True:
         await asyncio.sleep(_COLLECTED_EVERY)
         await asyncio.to_thread(gc.collect)
@@ -76,8 +79,7 @@ async def _collect() -> None:
 async def running(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """While the server runs. It looks at itself at once: so the figures are built before anybody comes, and the register is brought up to date."""
     _LOG.info("started", extra={"event": "started"})
-    _WATCH.begin()
-    collecting = asyncio.create_task(_collect())
+    collecting = asyncio.create_task(_collect(_WATCH.begin()))
     yield None
     collecting.cancel()
     _LOG.info("stopped", extra={"event": "stopped"})
