@@ -11,6 +11,8 @@ from skis_analytics import swedish
 from skis_analytics.access import to_write
 from skis_analytics.app import author, page_address, permission, record_words, register_access, writing
 from skis_analytics.app.plain import plain
+from skis_analytics.app.register_access import Written
+from skis_analytics.app.shared import shared
 from skis_analytics.database.register import RegisterError
 from skis_analytics.records import Entry, RecordKind, kind_of
 
@@ -72,15 +74,22 @@ def _withdraw(entry: Entry[Any], after: Callable[[], None] | None) -> None:
         after()
 
 
+@shared(2)
+def _gone(written: Written) -> list[Entry[Any]]:  # noqa: ARG001 - what is gone changes when anybody writes, and only then
+    """What has been taken away, the last first."""
+    register = register_access.register()
+    found = [entry for kind in RecordKind for entry in register.entries(kind, withdrawn=True)]
+    return sorted(found, key=lambda each: each.change, reverse=True)
+
+
 def withdrawn() -> None:
     """Draw what has been taken away, with a way to bring each back."""
-    register = register_access.register()
-    gone = [entry for kind in RecordKind for entry in register.entries(kind, withdrawn=True)]
+    gone = _gone(register_access.written())
     if not gone:
         return
     with st.expander(f"Borttaget ({len(gone)})"):
         by = author.ask("Ditt namn", _WHY_NAME, key="reinstate")
-        for entry in sorted(gone, key=lambda each: each.change, reverse=True):
+        for entry in gone:
             words, button = st.columns([0.8, 0.2], vertical_alignment="center")
             words.markdown(
                 f"**{plain(record_words.record_name(entry.record))}** ({kind_of(entry.record).label}), borttagen av "
