@@ -17,7 +17,7 @@ from skis_analytics.records import Initiative, Need, Status
 from skis_analytics.verdicts import need_findings
 from skis_analytics.verdicts.change import judge_changes, judge_trends
 from skis_analytics.verdicts.evidence import Verdicts
-from skis_analytics.verdicts.learning import learn_from, learning_headline
+from skis_analytics.verdicts.learning import learn_from, learning_headline, standing
 from skis_analytics.verdicts.level import judge_levels
 from skis_analytics.verdicts.needs import NeedMatrix, Theme, judge_themes, need_matrix, themes_of
 
@@ -58,8 +58,9 @@ def measure(home: Path, repetitions: int, year: int = 2024) -> list[Row]:
     growth = [more / small for more, small in zip(written, less, strict=True)]
 
     def learnt() -> None:
+        stands = standing(verdicts, indicators)
         for theme in themes:
-            learning_headline("", theme, matrix, learn_from("", theme, matrix, verdicts, indicators))
+            learning_headline("", theme, matrix, learn_from("", theme, matrix, stands))
 
     return [
         Row(f"matrix, lists and sentences, {_MANY} initiatives", written, "ms", Required(50)),

@@ -12,7 +12,7 @@ from skis_analytics.domain import Comparison, Gender, Provider, Selection
 from skis_analytics.queries import figures
 from skis_analytics.verdicts.change import judge_changes, judge_trends
 from skis_analytics.verdicts.evidence import Verdicts
-from skis_analytics.verdicts.learning import Example, learn_from
+from skis_analytics.verdicts.learning import Example, Standing, learn_from, standing
 from skis_analytics.verdicts.level import judge_levels
 from skis_analytics.verdicts.needs import Judgement, NeedMatrix, Theme, judge_themes, need_matrix
 
@@ -76,9 +76,13 @@ def examples(municipality: str, theme: Theme, found: NeedMatrix, chosen: Selecti
 def _examples(municipality: str, theme: Theme, found: NeedMatrix, chosen: Selection) -> list[Example]:
     similar = _similar(municipality, _normal(chosen)) if municipality else None
     return learn_from(
-        municipality, theme, found, verdicts(chosen), picture.indicators(),
-        similar=similar[0] if similar else None, similar_names=similar[1] if similar else None,
+        municipality, theme, found, _standing(chosen), similar=similar[0] if similar else None, similar_names=similar[1] if similar else None,
     )  # fmt: skip
+
+
+@shared(32)
+def _standing(chosen: Selection) -> Standing:
+    return standing(verdicts(chosen), picture.indicators())
 
 
 def _normal(chosen: Selection) -> Selection:
@@ -87,8 +91,8 @@ def _normal(chosen: Selection) -> Selection:
 
 
 @shared(16)
-def _similar(municipality: str, chosen: Selection) -> tuple[Verdicts, dict[str, str]]:
-    """The judged tables of the municipalities outside the region that are like one in it, and their names: a family of their own."""
+def _similar(municipality: str, chosen: Selection) -> tuple[Standing, dict[str, str]]:
+    """How the municipalities outside the region that are like one in it stand, and their names: a family of their own."""
     alike = picture.group_names(replace(chosen, focus=municipality), Comparison.SIMILAR)
     wanted = {name for names_ in alike.values() for name in names_}
     outside = {
@@ -107,4 +111,4 @@ def _similar(municipality: str, chosen: Selection) -> tuple[Verdicts, dict[str, 
         judge_trends(past, noise, catalogue),
         "riket",
     )
-    return judged, outside
+    return standing(judged, catalogue), outside

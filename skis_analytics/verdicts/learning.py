@@ -61,14 +61,32 @@ class Example:
         return f"Egna insatser i temat: {named(self.initiatives)}."
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is certainly better and worse in the same municipalities, and where (municipality, indicator) an expected value says what the pupils'
+    background makes of a level. The same for every theme, so it is asked once."""
+
+    better: Sequence[Evidence]
+    worse: Sequence[Evidence]
+    weighed: Collection[tuple[str, str]]
+
+
+def standing(verdicts: Verdicts, catalogue: Mapping[str, Indicator]) -> Standing:
+    """How the municipalities of some judged tables stand. ``catalogue``: the indicators by id."""
+    return Standing(
+        certain(verdicts, catalogue, Direction.BETTER),
+        certain(verdicts, catalogue, Direction.WORSE),
+        judged(verdicts, catalogue, Ground.EXPECTED),
+    )
+
+
 def learn_from(
     municipality: str,
     theme: Theme,
     matrix: NeedMatrix,
-    region: Verdicts,
-    catalogue: Mapping[str, Indicator],
+    region: Standing,
     *,
-    similar: Verdicts | None = None,
+    similar: Standing | None = None,
     similar_names: Mapping[str, str] | None = None,
 ) -> list[Example]:
     """Whom the municipality with a need can ask: the region's first, then liknande kommuner, each the nearest to the need first.
@@ -79,16 +97,15 @@ def learn_from(
         municipality: who has the need; never its own example. "" for the theme as such.
         theme: the need's.
         matrix: where the initiatives stand.
-        region: the region's judged tables, as for the matrix.
-        catalogue: the indicators by id.
-        similar: judged tables of similar municipalities, a family of their own; those in the region are told of once, as the region's.
+        region: how the region's stand, by the tables that the matrix is made of.
+        similar: how similar municipalities stand, a family of their own; those in the region are told of once, as the region's.
         similar_names: their names by code; codes without a name are left out.
     """
     cell = matrix.cells.get((municipality, theme.id))
     needed = cell.indicators if cell else set()
     inside = {code: name for code, name in matrix.municipalities.items() if code != municipality}
     found = []
-    for code, better, worse in _outstanding(region, theme, catalogue, inside, needed):
+    for code, better, worse in _outstanding(region, theme, inside, needed):
         there = matrix.cells[code, theme.id]
         own = tuple(each for each in (*there.initiatives, *there.earlier) if not each.region)
         found.append(Example(code, inside[code], True, better, worse, own))
@@ -96,24 +113,22 @@ def learn_from(
         outside = {code: name for code, name in (similar_names or {}).items() if code not in matrix.municipalities}
         found += [
             Example(code, outside[code], False, better, worse, ())
-            for code, better, worse in _outstanding(similar, theme, catalogue, outside, needed)
+            for code, better, worse in _outstanding(similar, theme, outside, needed)
         ]
     return found
 
 
 def _outstanding(
-    verdicts: Verdicts,
+    found_certain: Standing,
     theme: Theme,
-    catalogue: Mapping[str, Indicator],
     codes: Collection[str],
     needed: Collection[str],
 ) -> list[tuple[str, tuple[Evidence, ...], tuple[Evidence, ...]]]:
     """The municipalities with something certainly better in a theme: code, what is better, what is worse; the nearest first."""
-    weighed = judged(verdicts, catalogue, Ground.EXPECTED)
     better: dict[str, list[Evidence]] = defaultdict(list)
     worse: dict[str, list[Evidence]] = defaultdict(list)
-    for direction, sorted_out in ((Direction.BETTER, better), (Direction.WORSE, worse)):
-        for evidence in certain(verdicts, catalogue, direction):
+    for certain_ones, sorted_out in ((found_certain.better, better), (found_certain.worse, worse)):
+        for evidence in certain_ones:
             if evidence.municipality in codes and evidence.indicator.id in theme.indicators:
                 sorted_out[evidence.municipality].append(evidence)
 
@@ -125,7 +140,7 @@ def _outstanding(
         kept = [
             evidence
             for evidence in all_better
-            if evidence.ground is not Ground.LEVEL or (code, evidence.indicator.id) not in weighed
+            if evidence.ground is not Ground.LEVEL or (code, evidence.indicator.id) not in found_certain.weighed
         ]
         if kept:
             found.append((code, tuple(sorted(kept, key=nearness)), tuple(worse.get(code, ()))))

@@ -6,7 +6,7 @@ import re
 
 from skis_analytics.records import Initiative, Need, Status
 from skis_analytics.verdicts.evidence import Verdicts
-from skis_analytics.verdicts.learning import Example, learn_from, learning_headline
+from skis_analytics.verdicts.learning import Example, learn_from, learning_headline, standing
 from skis_analytics.verdicts.needs import NeedMatrix, Theme
 from tests.unit.verdicts.frames import course, level
 from tests.unit.verdicts.needs_example import (
@@ -36,7 +36,7 @@ def asked(
     needs: tuple[Need, ...] = (),
 ) -> tuple[NeedMatrix, list[Example]]:
     found = matrix(figures, needs, initiatives)
-    return found, learn_from(who, theme, found, figures, CATALOGUE)
+    return found, learn_from(who, theme, found, standing(figures, CATALOGUE))
 
 
 def said(figures: Verdicts, who: str = "Hjo", theme: Theme = MATHS, initiatives: tuple[Initiative, ...] = ()) -> str:
@@ -151,9 +151,8 @@ def test_similar_municipalities_come_after_the_regions_and_the_register_knows_no
         "Hjo",
         MATHS,
         found,
-        region,
-        CATALOGUE,
-        similar=similar,
+        standing(region, CATALOGUE),
+        similar=standing(similar, CATALOGUE),
         similar_names={"Vara": "Vara", "Herrljunga": "Herrljunga"},
     )
     assert [(one.name, one.in_region) for one in examples] == [("Vara", True), ("Herrljunga", False)]

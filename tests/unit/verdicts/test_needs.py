@@ -13,7 +13,7 @@ from skis_analytics.domain import Direction
 from skis_analytics.records import Initiative, Need, Priority, Status
 from skis_analytics.verdicts.change import judge_changes, judge_trends
 from skis_analytics.verdicts.evidence import Verdicts, certain
-from skis_analytics.verdicts.learning import learn_from, learning_headline
+from skis_analytics.verdicts.learning import learn_from, learning_headline, standing
 from skis_analytics.verdicts.level import judge_levels
 from skis_analytics.verdicts.need_findings import as_table, as_text, findings, headline, shared_needs, theme_line
 from skis_analytics.verdicts.needs import NeedMatrix, NeedState, Theme, Unjudged, judge_themes, need_matrix, themes_of
@@ -157,9 +157,9 @@ def test_a_fall_over_the_years_is_a_need_too() -> None:
 def test_one_learns_from_those_who_are_certainly_better_never_from_oneself_and_never_a_cause() -> None:
     doing = Initiative("Varas väg", municipalities=("Vara",), themes=("mal",), status=Status.COMPLETED)
     found = matrix(initiatives=(doing,))
-    (example,) = learn_from("Hjo", GOALS, found, LOW_IN_HJO, CATALOGUE)
+    (example,) = learn_from("Hjo", GOALS, found, standing(LOW_IN_HJO, CATALOGUE))
     assert (example.name, example.initiatives) == ("Vara", (doing,))
-    assert learn_from("Vara", GOALS, found, LOW_IN_HJO, CATALOGUE) == []
+    assert learn_from("Vara", GOALS, found, standing(LOW_IN_HJO, CATALOGUE)) == []
     said = " ".join([learning_headline("Hjo", GOALS, found, [example]), *example.sentences]).casefold()
     assert "inte ett bevis" in said
     for claim in ("på grund av", "beror på", "tack vare", "orsakade", "effekt av"):
