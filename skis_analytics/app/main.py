@@ -32,7 +32,7 @@ from skis_analytics.app import (
 from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.database.build import DataError
 
-with turns.turn():
+with turns.turn(patient=meeting_frame.follows()):
     began = time.perf_counter()
     screens = [
         st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)

@@ -78,6 +78,11 @@ def current() -> Frame | None:
     return Frame(meeting_id, entry.record, int(said), following, notes)
 
 
+def follows() -> bool:
+    """Whether this screen goes where a leader goes: it can wait for those who have asked for something."""
+    return page_address.word(FOLLOW) == "1"
+
+
 def gone() -> bool:
     """Whether the address asks for a step of a meeting that is not there (any more)."""
     return STEP in st.query_params and bool(st.query_params.get(MEETING, "").strip()) and current() is None
@@ -211,7 +216,7 @@ def _folded(label: str, key: str, draw: Callable[[], None]) -> None:
 @st.fragment(run_every=_WATCHED_EVERY)
 def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> None:
     """Follow the leader, except from what somebody is writing, and tell who is here."""
-    with turns.turn():
+    with turns.turn(patient=frame.following):
         _look_round(frame, busy, name, lead)
 
 

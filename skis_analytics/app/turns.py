@@ -1,4 +1,4 @@
-"""Who draws when many want to at once: a few at a time, in the order that they came.
+"""Who draws when many want to at once: a few at a time, in the order that they came, and who asks for something before those who follow.
 
 When a meeting's leader goes on, thirty screens are to be drawn in the same second. Python runs one of them at a time whatever one does; drawn all at
 once they take turns every few milliseconds, which costs more than the drawing (measured: docs/measured.md), and the last is ready when all are.
@@ -25,19 +25,20 @@ class Turns:
     def __init__(self, at_once: int, longest: float, now: Callable[[], float] = monotonic) -> None:
         self._at_once, self._longest, self._now = at_once, longest, now
         self._waiting: deque[Event] = deque()
+        self._patient: deque[Event] = deque()
         self._begun: dict[Event, float] = {}
         self._lock = Lock()
         self._mine = local()
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn, and have it. Within one's own turn there is nothing to wait for."""
+    def turn(self, *, patient: bool = False) -> Iterator[None]:
+        """Wait for a turn, and have it. Within one's own turn there is nothing to wait for. The ``patient`` let everybody else go first."""
         if getattr(self._mine, "turn", False):
             yield
             return
         called = Event()
         with self._lock:
-            self._waiting.append(called)
+            (self._patient if patient else self._waiting).append(called)
         while (left := self._left(called)) != 0:
             called.wait(left)
             called.clear()
@@ -53,19 +54,21 @@ class Turns:
     def _left(self, called: Event) -> float | None:
         """Take a turn if there is one (0), or seconds to wait for it at most; None: until one is called, for others came before."""
         with self._lock:
-            if self._waiting[0] is not called:
+            queue = self._waiting or self._patient
+            if queue[0] is not called:
                 return None
             left = self._until_free()
             if not left:
-                self._waiting.popleft()
+                queue.popleft()
                 self._begun[called] = self._now()
                 self._call()
             return left
 
     def _call(self) -> None:
         """Let the first in the queue look whether it is their turn. Nobody else is woken."""
-        if self._waiting:
-            self._waiting[0].set()
+        queue = self._waiting or self._patient
+        if queue:
+            queue[0].set()
 
     def _until_free(self) -> float:
         """Seconds until a turn is free if nobody ends theirs; 0 when one is."""

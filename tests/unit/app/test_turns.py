@@ -60,13 +60,13 @@ def elsewhere(work: Callable[[], Made]) -> Future[Made]:
 class Screen:
     """Wants a turn, and has it until told to end it."""
 
-    def __init__(self, queue: Turns, *, fails: bool = False) -> None:
-        self._queue, self._fails = queue, fails
+    def __init__(self, queue: Turns, *, fails: bool = False, patient: bool = False) -> None:
+        self._queue, self._fails, self._patient = queue, fails, patient
         self._inside, self._enough = Event(), Event()
         self._drawing = elsewhere(self._draw)
 
     def _draw(self) -> None:
-        with self._queue.turn():
+        with self._queue.turn(patient=self._patient):
             self._inside.set()
             assert self._enough.wait(PATIENCE)
             if self._fails:
@@ -83,9 +83,9 @@ class Screen:
         self._drawing.result(PATIENCE)
 
 
-def waiting(queue: Turns, refused: Semaphore) -> Screen:
+def waiting(queue: Turns, refused: Semaphore, *, patient: bool = False) -> Screen:
     """A screen that has come, and did not get a turn."""
-    screen = Screen(queue)
+    screen = Screen(queue, patient=patient)
     assert refused.acquire(timeout=PATIENCE)
     assert not screen.is_inside()
     return screen
@@ -109,6 +109,20 @@ def test_who_came_first_is_served_first(refused: Semaphore) -> None:
     drawing = Screen(queue)
     assert drawing.gets_in()
     line = [waiting(queue, refused) for _ in range(5)]
+    while line:
+        drawing.ends()
+        drawing = line.pop(0)
+        assert drawing.gets_in()
+        assert not any(screen.is_inside() for screen in line)
+
+
+def test_the_patient_let_those_who_come_later_go_first_and_are_served_in_their_order(refused: Semaphore) -> None:
+    queue = Turns(1, LONG, Clock())
+    drawing = Screen(queue)
+    assert drawing.gets_in()
+    patient = [waiting(queue, refused, patient=True) for _ in range(3)]
+    eager = [waiting(queue, refused) for _ in range(2)]
+    line = [*eager, *patient]
     while line:
         drawing.ends()
         drawing = line.pop(0)
@@ -161,13 +175,14 @@ def test_a_turn_that_lasts_too_long_does_not_keep_out_those_who_come() -> None:
     assert all(screen.gets_in() for screen in quick)
 
 
-def test_a_turn_that_lasts_too_long_does_not_keep_those_who_wait_already(refused: Semaphore) -> None:
+@pytest.mark.parametrize("patient", [False, True])
+def test_a_turn_that_lasts_too_long_does_not_keep_those_who_wait_already(refused: Semaphore, patient: bool) -> None:
     clock = Clock()
     queue = Turns(1, 1.0, clock)
     slow = Screen(queue)
     assert slow.gets_in()
     clock.now = 0.99
-    late = waiting(queue, refused)
+    late = waiting(queue, refused, patient=patient)
     clock.now = 1.0
     assert late.gets_in()
 
