@@ -221,13 +221,13 @@ def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> Non
 
 
 def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> None:
-    wanted = st.session_state.pop(_GO, None)  # the click below reruns this part only
-    if isinstance(wanted, int):
-        open_step(replace(frame, step=wanted))
+    if _GO in st.session_state:  # the click below reruns this part only
+        st.rerun()
     position = reached(frame.id, frame.meeting)
     here = _present(frame)
     if position is not None and position.step != frame.step and frame.following and not busy():
-        open_step(replace(frame, step=position.step))
+        st.session_state[_GO] = position.step
+        st.rerun()
     others = f"{swedish.sentence(swedish.numeral(here))} följer." if here else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meeting_who"):
         if leads(position, name):
