@@ -29,9 +29,7 @@ def recall() -> None:
 
 def name() -> str:
     """The name of whoever has signed in, or the one given; empty when there is none yet."""
-    now = sign_in.seen()
-    person = now.person or now.former
-    return person.name if person is not None else "" if now.login else _given()
+    return sign_in.seen().name(_given())
 
 
 def writer() -> Author:

@@ -224,13 +224,9 @@ def _national(selection: Selection) -> pd.DataFrame:
     return with_intervals(figures.national(results(), selection), noise(), indicators())
 
 
+@shared()
 def available(indicator: str) -> pd.DataFrame:
     """What the region has of an indicator (see ``figures.available``)."""
-    return _available(indicator)
-
-
-@shared()
-def _available(indicator: str) -> pd.DataFrame:
     return figures.available(results(), indicator)
 
 
@@ -254,13 +250,9 @@ def _group_names(selection: Selection) -> dict[str, list[str]]:
     return catalogue.group_names(results(), selection)
 
 
+@shared()
 def noise() -> pd.DataFrame:
     """The calibrated noise of every series."""
-    return _noise()
-
-
-@shared()
-def _noise() -> pd.DataFrame:
     return figures.noise(results())
 
 

@@ -162,9 +162,8 @@ def open_page(url_path: str, selection: Selection, **own: str) -> NoReturn:
 
 def meeting_parameters() -> dict[str, str]:
     """What keeps a meeting round the page: where a link leads when a meeting is under way. A link that leaves it says its step to be ""."""
-    said = (
-        st.query_params.to_dict()
-    )  # asked once: each question of Streamlit's own mapping is dear, and a matrix has two hundred links
+    # Asked once: each question of Streamlit's own mapping is dear, and a page has fifty links.
+    said = st.query_params.to_dict()
     return {key: said[key] for key in address.MEETING_KEYS if key in said} if address.MEETING_STEP in said else {}
 
 

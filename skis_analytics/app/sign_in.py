@@ -48,6 +48,11 @@ class Visitor:
     why: str = ""
     former: claims.Person | None = None
 
+    def name(self, given: str) -> str:
+        """What they are called. ``given`` is what somebody gave, and counts only where nobody signs in."""
+        person = self.person or self.former
+        return person.name if person is not None else "" if self.login else given
+
 
 def visitor() -> Visitor:
     """Who this is, now."""
@@ -81,8 +86,8 @@ def writer(name: str) -> Author:
     rights = now.rights or Rights(why=now.why)
     person = now.person or now.former
     if person is not None:
-        return Author(person.name, rights, person.identity)
-    return Author("" if now.login else name, rights)
+        return Author(now.name(name), rights, person.identity)
+    return Author(now.name(name), rights)
 
 
 def _without_login() -> Visitor:
