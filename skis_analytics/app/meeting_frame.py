@@ -190,7 +190,8 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
         )  # fmt: skip
         with decisions:
             _folded("Beslut", "meeting_decide", decide)
-        if leads(position):
+        leading = leads(position)
+        if leading:
             follow.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
         else:
             follow.button(
@@ -198,7 +199,7 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
             )  # fmt: skip
         with who:
             # Asked here and not each second on each screen: what one may do is asked again where something is done.
-            _watch(frame, busy, author.name(), may_lead())
+            _watch(frame, busy, author.name(), may_lead(), leading)
 
 
 def _folded(label: str, key: str, draw: Callable[[], None]) -> None:
@@ -214,19 +215,22 @@ def _folded(label: str, key: str, draw: Callable[[], None]) -> None:
 
 
 @st.fragment(run_every=_WATCHED_EVERY)
-def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> None:
+def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, leading: bool) -> None:
     """Follow the leader, except from what somebody is writing, and tell who is here."""
     with turns.turn(patient=frame.following):
-        _look_round(frame, busy, name, lead)
+        _look_round(frame, busy, name, lead, leading)
 
 
-def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool) -> None:
+def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, leading: bool) -> None:
+    """``lead``: whether somebody here may lead; ``leading``: whether the buttons beside are a leader's."""
     if _GO in st.session_state:  # the click below reruns this part only
         st.rerun()
     position = reached(frame.id, frame.meeting)
     here = _present(frame)
     if position is not None and position.step != frame.step and frame.following and not busy():
         st.session_state[_GO] = position.step
+        st.rerun()
+    if leads(position, name) != leading and not busy():
         st.rerun()
     others = f"{swedish.sentence(swedish.numeral(here))} följer." if here else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meeting_who"):
