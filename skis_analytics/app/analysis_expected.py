@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -24,8 +24,6 @@ _WORDS: Final = {
     "all_subjects_9": "alla-amnen",
 }
 _LEFT, _RIGHT = 0.47, 0.53
-Size: TypeAlias = tuple[tuple[str, Any], ...]
-"""How large a picture is, as ``components.size`` says it."""
 
 
 @shared()
@@ -57,7 +55,7 @@ def show(chosen: Selection) -> str:
     with st.container(key="pictures"):
         left, right = st.columns([_LEFT, _RIGHT], gap="small")
     period = swedish.period(chosen.year, indicator)
-    size = tuple(components.size().items())
+    size = components.size()
     with left:
         components.show(_beside_expected(indicator.id, chosen.year, chosen.focus, size), "expected")
     with right:
@@ -88,7 +86,7 @@ def _worded(table: pd.DataFrame) -> pd.DataFrame:
 
 
 @shared()
-def _beside_expected(id_: str, year: int, focus: str | None, size: Size) -> Any:
+def _beside_expected(id_: str, year: int, focus: str | None, size: components.Size) -> Any:
     indicator = picture.indicators()[id_]
     period = swedish.period(year, indicator)
     return dumbbell(
@@ -99,7 +97,7 @@ def _beside_expected(id_: str, year: int, focus: str | None, size: Size) -> Any:
     )  # fmt: skip
 
 
-def _over_time(indicator: Indicator, chosen: Selection, size: Size) -> None:
+def _over_time(indicator: Indicator, chosen: Selection, size: components.Size) -> None:
     focus = chosen.focus or _furthest(indicator.id, chosen.year)
     if focus is None:
         st.markdown("Välj **Kommun i fokus** för att se hur skillnaden har rört sig över åren.")
@@ -112,7 +110,7 @@ def _over_time(indicator: Indicator, chosen: Selection, size: Size) -> None:
 
 
 @shared()
-def _course(id_: str, focus: str, size: Size) -> tuple[Any, str, str]:
+def _course(id_: str, focus: str, size: components.Size) -> tuple[Any, str, str]:
     """One municipality's years beside what was expected: the picture, what it says, and the municipality's name."""
     indicator, table = picture.indicators()[id_], effect_picture.expected(id_)
     own = _worded(
@@ -137,7 +135,7 @@ def _furthest(indicator: str, year: int) -> str | None:
 
 
 @shared()
-def _country(id_: str, year: int, focus: str | None, size: Size) -> Any:
+def _country(id_: str, year: int, focus: str | None, size: components.Size) -> Any:
     indicator, table = picture.indicators()[id_], effect_picture.expected(id_)
     table = table[table["year"] == year]
     points = table.assign(x=table["expected"], y=table["value"], in_region=table["region"])

@@ -40,7 +40,7 @@ def show(chosen: Selection) -> str:
         points, across=across, up=up, line=verdicts.line(points), focus=chosen.focus,
         title=f"{up.short_title} och {swedish.uncapitalised(across.short_title)} i landets kommuner",
         source=f"{components.source_line(up, swedish.enumeration(list(dict.fromkeys(when))))}",
-        alt=f"Spridningsdiagram: {up.title} mot {across.title}, en prick per kommun, {regions.current().genitive} namngivna.",**components.size(1040),
+        alt=f"Spridningsdiagram: {up.title} mot {across.title}, en prick per kommun, {regions.current().genitive} namngivna.",**dict(components.size(1040)),
     )  # fmt: skip
     components.show(figure, "relation")
     return verdicts.headline(found, across, up)

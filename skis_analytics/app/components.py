@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -116,11 +116,15 @@ def show(figure: go.Figure, key: str) -> None:
     st.plotly_chart(figure, theme=None, key=key, config={**_CHART_CONFIG, "toImageButtonOptions": image}, alt=alt)
 
 
-def size(usual: int | None = None) -> dict[str, Any]:
+Size: TypeAlias = tuple[tuple[str, Any], ...]
+"""``large`` and ``width`` of a picture as pairs, for pictures that are shared are asked for by it."""
+
+
+def size(usual: int | None = None) -> Size:
     """How large a picture is drawn: ``large`` and as wide as the page where a meeting is shown, else of its ``usual`` width (pixels)."""
     if meeting_frame.large():
-        return {"large": True, "width": meeting_frame.width()}
-    return {} if usual is None else {"width": usual}
+        return ("large", True), ("width", meeting_frame.width())
+    return () if usual is None else (("width", usual),)
 
 
 def findings(texts: list[str]) -> None:

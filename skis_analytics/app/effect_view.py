@@ -118,7 +118,7 @@ def _before_and_after(found: Assessment, panel: Panel) -> None:
         source=components.source_line(indicator, f"till och med {swedish.period(panel.years[-1], indicator)}"),
         alt=f"Linjediagram: {indicator.title} år för år för {who} och för {len(found.controls)} jämförelsekommuner, med starten utmärkt.",
         year_text=lambda year: swedish.period(year, indicator),
-        **components.size(),
+        **dict(components.size()),
     )  # fmt: skip
     components.show(figure, "effect_course")
 
@@ -139,7 +139,7 @@ def _chance(found: Assessment, panel: Panel) -> None:
         title=f"{swedish.sentence(swedish.numeral(extreme)) if extreme else 'Ingen'} av {size} {'grupper' if several else 'andra'} avvek minst lika mycket",
         source="Samma räkning för andra kommuner; egen bearbetning",
         alt=f"Prickdiagram: skillnaden i utveckling för {others}, utan just den här insatsen, och för {who}.",
-        **components.size(),
+        **dict(components.size()),
     )  # fmt: skip
     components.show(figure, "effect_chance")
 

@@ -14,6 +14,7 @@ from skis_analytics.app import (
     effect_picture,
     effect_region,
     joint_needs,
+    joint_picture,
     notes_saving,
     picture,
     record_words,
@@ -120,14 +121,10 @@ def _joint_picture(wanted: Wanted) -> Sequence[Section]:
     group, catalogue = components.group_name(chosen), picture.indicators()
     levels = picture.levels(chosen, core=True)
     period = swedish.school_year(chosen.year)
-    nation = picture.region_against_nation(chosen, core=True)
-    findings = region_findings.region_findings(
-        levels, picture.changes(chosen, core=True), picture.trends(chosen, core=True), nation, catalogue, group=group,
-        region=regions.current().name, focus=chosen.focus,
-    )  # fmt: skip
+    findings = joint_picture.findings(chosen, group)
     headline = region_findings.headline(levels, group, period)
     stated = [each for each in findings if not each.remark]
-    news = region.main_news(stated, nation, catalogue, period=period)
+    news = region.main_news(stated, picture.region_against_nation(chosen, core=True), catalogue, period=period)
     table = region.joint_picture(
         levels, picture.references(chosen, Comparison.REGION, core=True), picture.references(chosen, Comparison.NATION, core=True), catalogue,
         headline=headline, findings=[each.text for each in findings if not news or each.remark], period=period, group=group,

@@ -185,7 +185,7 @@ def _course(initiative: Initiative, chosen: Selection) -> None:
         source=components.source_line(indicator, f"till och med {swedish.period(int(history['year'].max()), indicator)}"),
         alt=f"Linjediagram: {indicator.title}, år för år, för {record_words.municipalities(initiative)}, {regions.current().name} och riket.",
         year_text=lambda year: swedish.period(year, indicator), mark=_start(initiative, calendar_year=indicator.calendar_year),
-**components.size(_WIDTH),
+**dict(components.size(_WIDTH)),
     )  # fmt: skip
     components.show(figure, "initiative_course")
     page_address.link_to(

@@ -12,6 +12,7 @@ from skis_analytics import swedish
 from skis_analytics.app import page_address, permission, picture, record_words, register_access, writing
 from skis_analytics.app.initiative_views import MUNICIPALITY, NO_MUNICIPALITY, VIEW, VIEWS, by_status, municipality_word
 from skis_analytics.app.record_forms import THEME
+from skis_analytics.app.shared import kept
 from skis_analytics.initiatives import standing
 from skis_analytics.initiatives.search import NOT_STATED, Field, Index, Wanted
 from skis_analytics.initiatives.standing import Concern
@@ -102,7 +103,7 @@ def _index() -> Index:
     return _indexed(stamp, names, themes)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@kept(2)
 def _indexed(stamp: str, names: tuple[tuple[str, str], ...], themes: tuple[tuple[str, str], ...]) -> Index:  # noqa: ARG001
     return Index(register_access.written().contents.initiatives, dict(names), dict(themes))
 

@@ -140,7 +140,7 @@ def _timeline(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:
     figure = chart.timeline(
         initiatives, names=names, today=swedish.today(), focus=chosen.focus, title=_timeline_title(initiatives),
         source="Källa: registret över insatser, som kommunerna själva skriver", alt=chart.description(initiatives),
-        **components.size(),
+        **dict(components.size()),
     )  # fmt: skip
     components.show(figure, "initiatives")
 

@@ -61,21 +61,21 @@ def draw(selection: Selection, group: str) -> Picture:
 
 
 @shared()
+def findings(selection: Selection, group: str) -> Sequence[region_findings.Finding]:
+    """What the sentences above the joint picture say, most certain first."""
+    return region_findings.region_findings(
+        picture.levels(selection, core=True), picture.changes(selection, core=True), picture.trends(selection, core=True),
+        picture.region_against_nation(selection, core=True), picture.indicators(), group=group, region=regions.current().name,
+        focus=selection.focus,
+    )  # fmt: skip
+
+
+@shared()
 def _drawn(selection: Selection, group: str, meeting: tuple[tuple[str, str], ...]) -> Picture:
     judged, catalogue = picture.levels(selection, core=True), picture.indicators()
     headline = region_findings.headline(judged, group, swedish.school_year(selection.year))
     if not judged["value"].notna().any():
         return Picture(headline, (), (), (), "")
-    found = region_findings.region_findings(
-        judged,
-        picture.changes(selection, core=True),
-        picture.trends(selection, core=True),
-        picture.region_against_nation(selection, core=True),
-        catalogue,
-        group=group,
-        region=regions.current().name,
-        focus=selection.focus,
-    )
     references = {
         REGION: picture.references(selection, Comparison.REGION, core=True),
         NATION: picture.references(selection, Comparison.NATION, core=True),
@@ -84,7 +84,7 @@ def _drawn(selection: Selection, group: str, meeting: tuple[tuple[str, str], ...
     around = dict(meeting)
     return Picture(
         headline,
-        [finding.text for finding in found],
+        [finding.text for finding in findings(selection, group)],
         rows(judged, references, catalogue, selection, group, around),
         columns(picture.region(), selection, around),
         caption(judged, catalogue, group, selection),

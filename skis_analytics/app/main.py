@@ -5,7 +5,7 @@ runs, so that a screen that stops early still leaves the choices in the address.
 """
 
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from functools import partial
 
 import streamlit as st
@@ -32,14 +32,17 @@ from skis_analytics.app import (
 from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.database.build import DataError
 
+began = time.perf_counter()
+screens = [
+    st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
+    for screen in registry.PAGES
+]
+# Hidden: the built-in links drop the choices from the address. The links below carry them.
+page = st.navigation(screens, position="hidden")
+with suppress(regions.RegionError, DataError, OSError):  # told below
+    meeting_frame.go_on(meeting_notes.writing_now)
+
 with turns.turn(patient=meeting_frame.follows()):
-    began = time.perf_counter()
-    screens = [
-        st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
-        for screen in registry.PAGES
-    ]
-    # Hidden: the built-in links drop the choices from the address. The links below carry them.
-    page = st.navigation(screens, position="hidden")
     st.set_page_config(
         page_title=regions.title() if page is screens[0] else f"{page.title} – {regions.title()}",
         layout="wide",

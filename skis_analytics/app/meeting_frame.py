@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,7 +19,7 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.access import Deed, NotAllowedError, to_do
-from skis_analytics.app import author, page_address, register_access, registry, selection, turns
+from skis_analytics.app import author, news, page_address, register_access, registry, selection, turns
 from skis_analytics.app.address import MEETING_KEYS
 from skis_analytics.app.plain import plain
 from skis_analytics.app.register_access import written
@@ -29,9 +30,8 @@ from skis_analytics.records import Meeting, Step
 
 KEYS: Final = MEETING_KEYS
 MEETING, STEP, FOLLOW, NOTES, GROUP = KEYS
-_WATCHED_EVERY: Final = timedelta(seconds=1)
+_WATCHED_EVERY: Final = timedelta(seconds=0.5)
 """A change of step is on everybody's screen within two seconds: this and a redrawing."""
-_SEEN_WITHIN: Final = 5.0
 _GO: Final = "meeting_go"
 _ALONE: Final = "meeting_alone"
 """The last step could not be told to those who follow."""
@@ -98,19 +98,29 @@ def width() -> int:
     return int(st.session_state.get(_SHOWN) or _WIDTH)
 
 
-def begin_run() -> Frame | None:
-    """Read the frame at the beginning of a run, and go to the step that a button or the leader asked for."""
-    frame = current()
-    begun = st.session_state.pop(_BEGUN, None)
+def go_on(busy: Callable[[], bool]) -> None:
+    """Go to the step that a button or the leader asked for, before anything is made of the page that is left: thirty screens do it in the same second.
+    ``busy`` says whether somebody is in the middle of writing here."""
+    begun, wanted = st.session_state.pop(_BEGUN, None), st.session_state.pop(_GO, None)
     if isinstance(begun, Frame):
         open_step(begun)
+    frame = current()
+    if frame is None:
+        return
+    if wanted is None and frame.following and not busy():
+        position = reached(frame.id, frame.meeting)
+        wanted = position.step if position is not None and position.step != frame.step else None
+    if isinstance(wanted, int):
+        open_step(replace(frame, step=wanted))
+
+
+def begin_run() -> Frame | None:
+    """Read the frame at the beginning of a run."""
+    frame = current()
     if st.session_state.pop(_ENDED, False) and frame is not None:
         meetings = next(screen for screen in registry.PAGES if screen.url_path == "mote")
         st.switch_page(meetings.file, query_params={MEETING: frame.id, "visa": "underlag"})
     st.session_state[_SHOWN] = 0 if frame is None else _WIDTH_BESIDE_NOTES if frame.notes else _WIDTH
-    wanted = st.session_state.pop(_GO, None)
-    if frame is not None and isinstance(wanted, int):
-        open_step(replace(frame, step=wanted))
     return frame
 
 
@@ -225,13 +235,14 @@ def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, l
     """``lead``: whether somebody here may lead; ``leading``: whether the buttons beside are a leader's."""
     if _GO in st.session_state:  # the click below reruns this part only
         st.rerun()
-    position = reached(frame.id, frame.meeting)
-    here = _present(frame)
-    if position is not None and position.step != frame.step and frame.following and not busy():
-        st.session_state[_GO] = position.step
-        st.rerun()
-    if leads(position, name) != leading and not busy():
-        st.rerun()
+    audience = ("meeting", frame.id) if frame.following else None
+    position, here = news.until_changed(
+        ("meeting", frame.id, len(frame.meeting.steps)), partial(_now, frame), page=partial(_elsewhere, frame), audience=audience
+    )  # fmt: skip
+    if _elsewhere(frame, (position, here)) or leads(position, name) != leading:
+        if not busy():
+            st.rerun()
+        news.always()  # until whoever is in the middle of writing has ended
     others = f"{swedish.sentence(swedish.numeral(here))} följer." if here else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meeting_who"):
         if leads(position, name):
@@ -331,8 +342,12 @@ def _clock(frame: Frame, position: Position | None) -> None:
     if minutes is None:
         return
     since = position.since if position and position.step == frame.step else datetime.now(UTC)
+    st.markdown(news.until_changed(("clock", minutes, since), partial(_left, minutes, since)))
+
+
+def _left(minutes: int, since: datetime) -> str:
     left = minutes - (datetime.now(UTC) - since).total_seconds() / 60
-    st.markdown(f"**{max(0, round(left))} min kvar**" if left > 0 else f"**{round(-left)} min över**")
+    return f"**{max(0, round(left))} min kvar**" if left > 0 else f"**{round(-left)} min över**"
 
 
 def state() -> Positions:
@@ -346,20 +361,15 @@ def _token() -> str:
     return str(st.session_state[_SCREEN])
 
 
-@st.cache_resource(show_spinner=False)
-def _seen() -> dict[tuple[str, str], float]:
-    return {}
+def _now(frame: Frame) -> tuple[Position | None, int]:
+    """Where the meeting has come, and how many screens follow it right now on this server."""
+    return reached(frame.id, frame.meeting), news.audience(("meeting", frame.id))
 
 
-def _present(frame: Frame) -> int:
-    """How many screens follow right now, on this server."""
-    now, seen = time.monotonic(), _seen()
-    if frame.following:
-        seen[frame.id, _token()] = now
-    gone = [key for key, at in list(seen.items()) if now - at > _SEEN_WITHIN]
-    for key in gone:
-        seen.pop(key, None)
-    return sum(meeting == frame.id for meeting, _ in list(seen))
+def _elsewhere(frame: Frame, now: tuple[Position | None, int]) -> bool:
+    """Whether this screen is to go where the leader is."""
+    position, _ = now
+    return frame.following and position is not None and position.step != frame.step
 
 
 def link(step_view: str, chosen: Selection) -> str:

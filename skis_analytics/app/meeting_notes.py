@@ -127,6 +127,7 @@ def _name_group() -> None:
 def _write(where: Place, group: str) -> None:
     """The editor. Drawn anew by itself, also when somebody else has written in the same note; what is being typed is never touched."""
     try:
+        notes_saving.until_written()
         notes = notes_saving.everything()
     except RegisterError as error:
         st.error(str(error))
@@ -178,6 +179,7 @@ def _receive(meeting: str, told: Mapping[str, Any]) -> None:
 def _read(where: Place, chosen: Selection) -> None:
     """What everybody has written about the same, and what can be made of it."""
     try:
+        notes_saving.until_written()
         notes = notes_saving.of_meeting(where.meeting)
     except RegisterError:
         return  # told above

@@ -45,6 +45,7 @@ def _tab(answers: Answers) -> str:
 @st.fragment(run_every=_READ_EVERY)
 def _answers(meeting: str, question: str, chosen: Selection, abreast: int) -> None:
     try:
+        notes_saving.until_written()
         everything = side_by_side(notes_saving.of_meeting(meeting), list(picture.region()))
     except RegisterError as error:
         st.error(str(error))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-import streamlit as st
-
 from skis_analytics.access import Author
-from skis_analytics.app import picture, register_access
+from skis_analytics.app import news, picture, register_access
+from skis_analytics.app.shared import kept
 from skis_analytics.database.connection import home_folder
-from skis_analytics.database.register import ConflictError, InvalidRecordError, RegisterError
+from skis_analytics.database.register import ConflictError, InvalidRecordError, Register, RegisterError
 from skis_analytics.meetings.merging import merged
 from skis_analytics.records import Entry, Note, RecordKind
 
@@ -38,9 +38,23 @@ def everything() -> Mapping[str, Entry[Note]]:
     return _read(str(home_folder()), register_access.register().notes_stamp())
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@kept(2)
 def _read(home: str, stamp: str) -> Mapping[str, Entry[Note]]:  # noqa: ARG001
     return {entry.record.id: entry for entry in register_access.register().entries(RecordKind.NOTE)}
+
+
+def until_written() -> None:
+    """Within a part that renews itself: let it be drawn anew when a note has changed, or what notes have become.
+
+    Raises:
+        RegisterError: the register cannot be read.
+    """
+    register = register_access.register()
+    news.until_changed((register, RecordKind.NOTE), partial(_stamps, register))
+
+
+def _stamps(register: Register) -> tuple[str, str]:
+    return register.notes_stamp(), register.stamp()
 
 
 @dataclass(frozen=True, slots=True)

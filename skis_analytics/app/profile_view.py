@@ -65,11 +65,11 @@ def _header(chosen: Selection) -> str:
 
 def spine(chosen: Selection, group: str) -> Any:
     """The spine chart of the profile."""
-    return _spine(replace(chosen, indicator="", view=""), group, tuple(components.size(_WIDTH).items()))
+    return _spine(replace(chosen, indicator="", view=""), group, components.size(_WIDTH))
 
 
 @shared()
-def _spine(chosen: Selection, group: str, size: tuple[tuple[str, Any], ...]) -> Any:
+def _spine(chosen: Selection, group: str, size: components.Size) -> Any:
     rows = picture.profile(chosen)
     alike = picture.similar_references(chosen)
     history = picture.history(chosen)

@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import streamlit as st
 
 from skis_analytics.access import Deed
-from skis_analytics.app import author, permission, picture
-from skis_analytics.app.shared import shared
+from skis_analytics.app import author, news, permission, picture
+from skis_analytics.app.shared import kept, shared
 from skis_analytics.database.connection import data_folder, home_folder
 from skis_analytics.database.meeting_state import Positions
 from skis_analytics.database.register import (
@@ -75,7 +76,7 @@ def _tell_indicators(opened: Register) -> None:
         opened.known = replace(known, indicators=frozenset({*known.indicators, *indicators}))
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
+@kept(1)
 def _opened(home: str) -> Register:
     return open_register(place=_place(home))
 
@@ -89,7 +90,7 @@ def positions() -> Positions:
     return _place(str(home_folder())).positions
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
+@kept(1)
 def _place(home: str) -> Place:  # noqa: ARG001 - the folder is the cache's key
     return Place()
 
@@ -105,7 +106,7 @@ def written() -> Written:
     return _written(str(home_folder()), stamp)
 
 
-@st.cache_resource(show_spinner=False, max_entries=2)
+@kept(2)
 def _written(home: str, stamp: str) -> Written:  # noqa: ARG001
     contents = register().contents()
     changes = [change for change in register().changes() if change.recorded_by != shipped_by().signature]
@@ -136,7 +137,7 @@ def themes() -> tuple[Theme, ...]:
     return _themes(str(data_folder()), tuple(path.stat().st_mtime_ns if path.exists() else 0 for path in files))
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
+@kept(1)
 def _themes(folder: str, stamps: tuple[int, ...]) -> tuple[Theme, ...]:  # noqa: ARG001
     return tuple(themes_of(*theme_tables(data_folder())))
 
@@ -171,16 +172,26 @@ def watch(*, writing: bool = False) -> None:
 @st.fragment(run_every=WATCHED_EVERY)
 def _watch(writing: bool) -> None:
     try:
-        register().keeper.backup_if_due(datetime.now(UTC))
-        changed = register().stamp() != st.session_state.get(_SEEN)
+        opened = register()
+        stamp = news.until_changed(opened, partial(_looked_at, opened), page=lambda _: not writing)
     except RegisterError:
         return  # the page itself says what is wrong the next time it is drawn
-    if not changed:
+    if stamp == st.session_state.get(_SEEN):
         return
     if writing:
         st.markdown(":gray[Någon annan har sparat något under tiden. Det du skriver rörs inte.]")
     else:
         st.rerun()
+
+
+def _looked_at(opened: Register) -> str:
+    """The register's stamp; and the day's copy is made, for somebody looks every few seconds as long as anybody has a page open.
+
+    Raises:
+        RegisterError: as ``register``.
+    """
+    opened.keeper.backup_if_due(datetime.now(UTC))
+    return opened.stamp()
 
 
 def _damaged(error: RegisterDamagedError) -> None:
@@ -201,8 +212,8 @@ def _restore(error: RegisterDamagedError) -> None:
     except RegisterError as problem:
         st.session_state[_RESTORED] = str(problem)
         return
-    _opened.clear()
-    _written.clear()
+    _opened.cache_clear()
+    _written.cache_clear()
     at = error.latest_backup.at.astimezone().strftime("%Y-%m-%d kl. %H.%M")
     saved = f" Det som fanns ligger kvar som {aside.name}." if aside else ""
     st.session_state[_RESTORED] = f"Registret är återställt till säkerhetskopian från {at}.{saved}"

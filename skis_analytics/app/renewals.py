@@ -3,11 +3,14 @@
 A part that is asked for while its page is on the way breaks Streamlit 1.67 in two: the session begins anew with the part alone, and what was still to
 be sent of the page is thrown away (``AppSession.request_rerun`` takes a new runner, and events of the former are not heard). The screen is left with
 the page's beginning and no timers, so that one who follows a meeting is left behind. It takes a busy server and many screens: a meeting.
+
+A part that waits for something that has not happened is not asked for at all, and for one whose page is to be drawn anew the page is (``news``).
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
@@ -19,28 +22,34 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from skis_analytics.app.news import BOARD, Board, News
+
+_LOG: Final = logging.getLogger(__name__)
 _LONGEST: Final = 60.0
 """Seconds after which a page that never became whole is asked again."""
 _UNANSWERED: Final = 10.0
 """Seconds after which a question that nothing was drawn for counts as forgotten: Streamlit does not answer for a part that is gone."""
 _HELD: Final = 10.0
 """Seconds that a click in such a part waits at most."""
+_CLICKS: Final = {"trigger_value", "string_trigger_value", "json_trigger_value"}
+"""What is true in one message only."""
 
 
 class Renewals:
     """ASGI middleware that knows of each open page whether it is whole in the browser. What a part asks before that waits, each part's renewal once,
     and whatever somebody clicks."""
 
-    def __init__(self, app: ASGIApp, now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, app: ASGIApp, now: Callable[[], float] = monotonic, board: Board = BOARD) -> None:
         self._app = app
         self._now = now
+        self._board = board
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection."""
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
-        connection = _Connection(receive, send, self._now)
+        connection = _Connection(receive, send, self._now, self._board)
         try:
             await self._app(scope, connection.hear, connection.say)
         finally:
@@ -50,9 +59,10 @@ class Renewals:
 class _Connection:
     """One open page: what it asks, and how far what its browser shows has come."""
 
-    def __init__(self, receive: Receive, send: Send, now: Callable[[], float]) -> None:
-        self._receive, self._send, self._now = receive, send, now
+    def __init__(self, receive: Receive, send: Send, now: Callable[[], float], board: Board) -> None:
+        self._receive, self._send, self._now, self._board = receive, send, now, board
         self._page = _Page(now)
+        self._session = ""
         self._clicks: deque[tuple[Message, float]] = deque()
         """What somebody has done that has to wait, and until when at most."""
         self._renewals: dict[str, Message] = {}
@@ -62,7 +72,7 @@ class _Connection:
     async def hear(self) -> Message:
         """The next message that may be answered now."""
         while True:
-            waited = self._next_that_waited()
+            waited = await self._next_that_waited()
             if waited is not None:
                 self._page.asked()
                 return waited
@@ -81,6 +91,8 @@ class _Connection:
     async def say(self, message: Message) -> None:
         """Send, and take note of what the browser has been sent: of an end when it is there, of all else before."""
         told = _told(message)
+        if told is not None and told.WhichOneof("type") == "new_session":
+            self._session = told.new_session.initialize.session_id
         ends = told is not None and told.WhichOneof("type") == "script_finished"
         if told is not None and not ends:
             self._page.sent(told)
@@ -95,11 +107,32 @@ class _Connection:
         if self._coming is not None:
             self._coming.cancel()
 
-    def _next_that_waited(self) -> Message | None:
-        whole = self._page.is_whole()
+    async def _next_that_waited(self) -> Message | None:
         if self._clicks:
-            return self._clicks.popleft()[0] if whole or self._clicks[0][1] <= self._now() else None
-        return self._renewals.pop(next(iter(self._renewals))) if self._renewals and whole else None
+            first = self._page.is_whole() or self._clicks[0][1] <= self._now()
+            return self._clicks.popleft()[0] if first else None
+        while self._renewals and self._page.is_whole():
+            part = next(iter(self._renewals))
+            message = self._renewals.pop(part)
+            news = await self._news(part)
+            if news is News.NONE:
+                continue
+            if self._page.is_whole():
+                if news is News.PAGE:
+                    self._renewals.clear()
+                return message if news is News.PART else _of_page(message)
+            if self._page.has(part):  # meanwhile the server has begun to draw of its own accord
+                self._renewals.setdefault(part, message)
+        return None
+
+    async def _news(self, part: str) -> News:
+        """What is to be drawn anew for a part that asks."""
+        try:
+            return await self._board.news(self._session, part)
+        except Exception as error:
+            # Whatever it is, the part says it where it would have been shown.
+            _LOG.warning("what a part of a page waits for could not be looked at: %s", error)
+            return News.PART
 
     async def _comes(self, coming: asyncio.Future[Message]) -> bool:
         """Wait until a message has come (True), or until what waits may go on."""
@@ -120,7 +153,7 @@ class _Connection:
             return bool(self._clicks)
         if asked.is_auto_rerun:
             if self._page.has(asked.fragment_id):
-                self._renewals.setdefault(asked.fragment_id, message)
+                self._renewals.setdefault(asked.fragment_id, _without_clicks(message))
             return True
         self._clicks.append((message, self._now() + _HELD))
         return True
@@ -195,6 +228,25 @@ def _asked(message: Message) -> ClientState | None:
     except DecodeError:
         return None  # Streamlit says what is wrong with it
     return told.rerun_script if told.WhichOneof("type") == "rerun_script" else None
+
+
+def _without_clicks(message: Message) -> Message:
+    """A renewal that only renews. A timer that strikes between a click and its sending takes the click along, and it would count twice."""
+    told = BackMsg.FromString(message["bytes"])
+    widgets = told.rerun_script.widget_states.widgets
+    kept = [widget for widget in widgets if widget.WhichOneof("value") not in _CLICKS]
+    if len(kept) == len(widgets):
+        return message
+    del widgets[:]
+    widgets.extend(kept)
+    return {**message, "bytes": told.SerializeToString()}
+
+
+def _of_page(renewal: Message) -> Message:
+    """The same question, of all of the page."""
+    told = BackMsg.FromString(renewal["bytes"])
+    told.rerun_script.fragment_id, told.rerun_script.is_auto_rerun = "", False
+    return {**renewal, "bytes": told.SerializeToString()}
 
 
 def _told(message: Message) -> ForwardMsg | None:

@@ -15,7 +15,7 @@ import streamlit as st
 
 from skis_analytics import regions, swedish
 from skis_analytics.app import components, picture
-from skis_analytics.app.shared import shared
+from skis_analytics.app.shared import kept, shared
 from skis_analytics.charts.dot_plot import dot_plot
 from skis_analytics.charts.funnel import funnel
 from skis_analytics.charts.map import region_map
@@ -108,15 +108,11 @@ def of(selection: Selection, group: str) -> Shown:
 
 def municipalities(shown: Shown) -> Any:
     """The picture that always stands to the left: one dot per municipality with its interval."""
-    return _dots(shown, _size(_LEFT_WIDTH))
-
-
-def _size(width: int) -> tuple[tuple[str, Any], ...]:
-    return tuple(components.size(width).items())
+    return _dots(shown, components.size(_LEFT_WIDTH))
 
 
 @shared()
-def _dots(shown: Shown, size: tuple[tuple[str, Any], ...]) -> Any:
+def _dots(shown: Shown, size: components.Size) -> Any:
     return dot_plot(
         shown.levels,
         indicator=shown.indicator,
@@ -131,6 +127,7 @@ def _dots(shown: Shown, size: tuple[tuple[str, Any], ...]) -> Any:
     )
 
 
+@shared()
 def available(shown: Shown) -> dict[str, str]:
     """The views that have something to show for the indicator: key → label."""
     there = picture.available(shown.indicator.id)
@@ -156,7 +153,7 @@ def draw(view: str, shown: Shown) -> None:
     if view == "tabell":
         _table(shown)
     else:
-        components.show(_figure(view, shown, _size(_RIGHT_WIDTH)), _KEYS[view])
+        components.show(_figure(view, shown, components.size(_RIGHT_WIDTH)), _KEYS[view])
 
 
 _KEYS: Final = {
@@ -166,7 +163,7 @@ _KEYS: Final = {
 
 
 @shared()
-def _figure(view: str, shown: Shown, size: tuple[tuple[str, Any], ...]) -> Any:
+def _figure(view: str, shown: Shown, size: components.Size) -> Any:
     draw_one = {
         "tid": _over_time,
         "alla": _every_municipality,
@@ -410,7 +407,7 @@ def _shapes() -> dict[str, Any] | None:
         return None
 
 
-@st.cache_data(show_spinner=False, max_entries=1)
+@kept(1)
 def _read_shapes(path: str, stamp: int) -> dict[str, Any]:  # noqa: ARG001 - the stamp is the cache's key
     shapes: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
     return shapes

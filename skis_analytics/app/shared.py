@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from functools import wraps
 from threading import Condition
-from typing import Any, Final, ParamSpec, TypeVar, cast
+from typing import Any, Final, ParamSpec, Protocol, TypeVar, cast
 
 import pandas as pd
 from cachetools import LRUCache, cached
@@ -19,8 +19,28 @@ from skis_analytics.app import opened
 
 Asked = ParamSpec("Asked")
 Made = TypeVar("Made")
+Gives_co = TypeVar("Gives_co", covariant=True)
 REMEMBERED: Final = 64
 """Answers kept per question: a meeting walks through a few dozen selections."""
+
+
+class Kept(Protocol[Asked, Gives_co]):
+    """A function whose answers are kept."""
+
+    def __call__(self, *args: Asked.args, **kwargs: Asked.kwargs) -> Gives_co:
+        """The answer."""
+        ...
+
+    def cache_clear(self) -> None:
+        """Forget the answers."""
+        ...
+
+
+def kept(entries: int) -> Callable[[Callable[Asked, Made]], Kept[Asked, Made]]:
+    """Keep what a function answers, whatever the figures are: its arguments, hashable, say all that the answer depends on. As ``shared``
+    otherwise."""
+    keep = cached(LRUCache[Hashable, Any](entries), key=hashkey, condition=Condition())
+    return cast("Callable[[Callable[Asked, Made]], Kept[Asked, Made]]", keep)
 
 
 def shared(entries: int = REMEMBERED) -> Callable[[Callable[Asked, Made]], Callable[Asked, Made]]:
@@ -31,13 +51,13 @@ def shared(entries: int = REMEMBERED) -> Callable[[Callable[Asked, Made]], Calla
     """
 
     def decorate(function: Callable[Asked, Made]) -> Callable[Asked, Made]:
-        @cached(LRUCache[Hashable, Any](entries), key=hashkey, condition=Condition())
-        def kept(figures: object, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG001 - they are part of the key
+        @kept(entries)
+        def of_figures(figures: object, *args: Any, **kwargs: Any) -> Any:  # noqa: ARG001 - they are part of the key
             return function(*args, **kwargs)
 
         @wraps(function)
         def answer(*args: Asked.args, **kwargs: Asked.kwargs) -> Made:
-            made = kept(opened.token(), *args, **kwargs)
+            made = of_figures(opened.token(), *args, **kwargs)
             return cast("Made", made.copy(deep=False) if isinstance(made, pd.DataFrame) else made)
 
         return answer

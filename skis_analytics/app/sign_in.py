@@ -19,6 +19,7 @@ from skis_analytics import settings, swedish
 from skis_analytics.access import Author, Rights, Role, on_this_computer
 from skis_analytics.app import claims, picture
 from skis_analytics.app.plain import plain
+from skis_analytics.app.shared import kept
 from skis_analytics.database import roles
 from skis_analytics.database.connection import home_folder
 
@@ -136,7 +137,7 @@ def _roles() -> roles.Roles:
     return _read(str(path), stamp, names)
 
 
-@st.cache_resource(show_spinner=False, max_entries=4)
+@kept(4)
 def _read(path: str, stamp: tuple[int, int, int], names: tuple[tuple[str, str], ...]) -> roles.Roles:  # noqa: ARG001
     found = roles.read(Path(path), dict(names))
     for problem in found.problems:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -111,17 +112,20 @@ class Register:
         self._clock = clock
         self._stamped: tuple[object, str] | None = None
         self._notes_stamped: tuple[object, str] | None = None
+        self._stamping = threading.Lock()
+        """When somebody has written, all who ask wait for one who looks, instead of looking each."""
 
     def stamp(self) -> str:
         """Differs whenever anything in the register does: poll it, and read anew when it has changed. Microseconds when nothing has."""
-        signature = self._store.signature()
-        known = self._stamped
-        if known is not None and known[0] == signature:
-            return known[1]
-        with self._reading() as connection:
-            stamp = _stamp(connection)
-        self._stamped = (signature, stamp)
-        return stamp
+        with self._stamping:
+            signature = self._store.signature()
+            known = self._stamped
+            if known is not None and known[0] == signature:
+                return known[1]
+            with self._reading() as connection:
+                stamp = _stamp(connection)
+            self._stamped = (signature, stamp)
+            return stamp
 
     def contents(self) -> Contents:
         """Everything that counts, in one opening."""
@@ -155,15 +159,16 @@ class Register:
 
     def notes_stamp(self) -> str:
         """Differs whenever a note does. Microseconds when nothing has been written."""
-        signature = self._store.signature()
-        known = self._notes_stamped
-        if known is not None and known[0] == signature:
-            return known[1]
-        with self._reading() as connection:
-            row = connection.execute(sql("notes_stamp")).fetchone()
-        stamp = ":".join(str(part) for part in row or ())
-        self._notes_stamped = (signature, stamp)
-        return stamp
+        with self._stamping:
+            signature = self._store.signature()
+            known = self._notes_stamped
+            if known is not None and known[0] == signature:
+                return known[1]
+            with self._reading() as connection:
+                row = connection.execute(sql("notes_stamp")).fetchone()
+            stamp = ":".join(str(part) for part in row or ())
+            self._notes_stamped = (signature, stamp)
+            return stamp
 
     def freeze(self, meeting: str, title: str, data_version: str, content: str, by: Author) -> Snapshot:
         """Keep what a meeting showed, as text, for ever. When this returns it is on the disk.

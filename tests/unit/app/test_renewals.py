@@ -14,12 +14,14 @@ from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from skis_analytics.app.news import Board
 from skis_analytics.app.renewals import Renewals
 
 DRAWN = ForwardMsg.FINISHED_SUCCESSFULLY
 PART_DRAWN = ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY
 FAILED = ForwardMsg.FINISHED_WITH_COMPILE_ERROR
 CUT_SHORT = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+SESSION: Final = "en skärm"
 LEAVES: Final[Message] = {"type": "websocket.disconnect", "code": 1001}
 
 
@@ -61,8 +63,9 @@ class Line:
         self._arrives = asyncio.Event()
         self._arrives.set()
         self.shown: list[Message] = []
+        self.board = Board(clock)
         self._serving = loop.create_task(
-            Renewals(self._serve, clock)({"type": "websocket"}, self._asked.get, self._show)
+            Renewals(self._serve, clock, self.board)({"type": "websocket"}, self._asked.get, self._show)
         )
         loop.do_what_can_be_done()
 
@@ -180,6 +183,7 @@ def told(message: ForwardMsg) -> Message:
 def begins() -> Message:
     message = ForwardMsg()
     message.new_session.name = "sida"
+    message.new_session.initialize.session_id = SESSION
     return told(message)
 
 
