@@ -3,7 +3,16 @@
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, picture, profile_view, register_access, selection, writing, written_here
+from skis_analytics.app import (
+    components,
+    meeting_frame,
+    picture,
+    profile_view,
+    register_access,
+    selection,
+    writing,
+    written_here,
+)
 from skis_analytics.verdicts import municipality_findings
 
 chosen = selection.effective(selection.current())
@@ -23,14 +32,28 @@ components.title(
 )
 profile_view.header(chosen)
 writing.said()
-with st.container(key="pictures"):
-    left, right = st.columns([0.69, 0.31], gap="small")
-with left:
+if meeting_frame.large():
+    # What the meeting is to speak of stands first: the picture is as wide as the screen, and longer than it.
+    with st.container(key="assessment"):
+        judged, why, what = st.columns(3, gap="medium")
+        with judged:
+            profile_view.assessment(assessment)
+        with register_access.guard():
+            with why:
+                written_here.causes_and_needs(chosen)
+            with what:
+                written_here.initiatives(chosen)
+            register_access.watch()
+    beside = st.container()
+else:
+    with st.container(key="pictures"):
+        beside, right = st.columns([0.69, 0.31], gap="small")
+    with right, st.container(key="assessment"):
+        profile_view.assessment(assessment)
+        with register_access.guard():
+            written_here.of_municipality(chosen)
+            register_access.watch()
+with beside:
     components.show(profile_view.spine(chosen, group), "profile")
     components.facts([profile_view.LEGEND, profile_view.other_series(chosen)])
-with right, st.container(key="assessment"):
-    profile_view.assessment(assessment)
-    with register_access.guard():
-        written_here.of_municipality(chosen)
-        register_access.watch()
 profile_view.table(chosen, group)

@@ -11,7 +11,7 @@ import streamlit as st
 
 from skis_analytics import regions, swedish
 from skis_analytics.access import NotAllowedError
-from skis_analytics.app import author, data_changes, data_new_indicator, fetching, picture
+from skis_analytics.app import author, data_changes, data_new_indicator, fetching, picture, sign_in
 from skis_analytics.app.plain import plain
 from skis_analytics.database.build import DataError
 from skis_analytics.database.connection import data_folder, home_folder
@@ -78,6 +78,7 @@ def under_way() -> None:
 @st.fragment(run_every=_POLL)
 def _progress() -> None:
     """Redrawn by itself; when the fetch is over the whole page is."""
+    sign_in.recheck()
     job = fetching.current()
     if job is None or job.over.is_set():
         st.rerun()

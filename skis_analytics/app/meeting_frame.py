@@ -19,7 +19,7 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.access import Deed, NotAllowedError, to_do
-from skis_analytics.app import author, news, page_address, register_access, registry, selection, turns
+from skis_analytics.app import author, news, page_address, register_access, registry, selection, sign_in, turns
 from skis_analytics.app.address import MEETING_KEYS
 from skis_analytics.app.plain import plain
 from skis_analytics.app.register_access import written
@@ -39,6 +39,8 @@ _SCREEN: Final = "meeting_screen"
 _SHOWN: Final = "meeting_shown"
 _BEGUN: Final = "meeting_begun"
 _ENDED: Final = "meeting_ended"
+_LED: Final = "meeting_led"
+"""The meetings that somebody was seen to lead."""
 _UNFOLDED: Final = "meeting_unfolded"
 _OVER: Final = timedelta(hours=12)
 _LEADING: Final = "De som följer mötet går dit du går. Den som leder nu går vidare på sin egen skärm."
@@ -72,10 +74,11 @@ def current() -> Frame | None:
         entry = written().meetings.get(meeting_id)
     except RegisterError:
         return None
-    if entry is None or not 1 <= int(said) <= len(entry.record.steps):
+    if entry is None or not entry.record.steps or int(said) < 1:
         return None
+    step = min(int(said), len(entry.record.steps))  # an agenda that was shortened meanwhile throws nobody out
     following, notes = (page_address.word(key) == "1" for key in (FOLLOW, NOTES))
-    return Frame(meeting_id, entry.record, int(said), following, notes)
+    return Frame(meeting_id, entry.record, step, following, notes)
 
 
 def follows() -> bool:
@@ -181,18 +184,20 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
 
     ``position`` is where the meeting has come; ``decide`` draws what a decision is written in; ``busy`` says whether somebody is in the middle of writing here.
     """
-    last = len(frame.meeting.steps)
+    last, taken_along = len(frame.meeting.steps), frame.following and position is not None
+    if position is not None:
+        st.session_state[_LED] = {*st.session_state.get(_LED, ()), frame.id}
     with st.container(key="meeting_bottom"):
         back, forward, notes, decisions, follow, who = st.columns(
             [0.14, 0.12, 0.15, 0.13, 0.14, 0.32], vertical_alignment="center"
         )
         back.button(
-            "Föregående", key="meeting_back", shortcut="Left", width="stretch", disabled=frame.step <= 1 or frame.following,
+            "Föregående", key="meeting_back", shortcut="Left", width="stretch", disabled=frame.step <= 1 or taken_along,
             on_click=_move, args=(frame, frame.step - 1),
         )  # fmt: skip
         forward.button(
             "Nästa", key="meeting_forward", shortcut="Right", type="primary", width="stretch",
-            disabled=frame.step >= last or frame.following, on_click=_move, args=(frame, frame.step + 1),
+            disabled=frame.step >= last or taken_along, on_click=_move, args=(frame, frame.step + 1),
         )  # fmt: skip
         notes.button(
             "Dölj anteckningar" if frame.notes else "Anteckningar", key="meeting_notes_open", width="stretch",
@@ -200,7 +205,7 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
         )  # fmt: skip
         with decisions:
             _folded("Beslut", "meeting_decide", decide)
-        leading = leads(position)
+        leading = leads(position, frame.step)
         if leading:
             follow.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
         else:
@@ -209,7 +214,7 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
             )  # fmt: skip
         with who:
             # Asked here and not each second on each screen: what one may do is asked again where something is done.
-            _watch(frame, busy, author.name(), may_lead(), leading)
+            _watch(frame, busy, author.name(), may_lead(), leading, position is not None)
 
 
 def _folded(label: str, key: str, draw: Callable[[], None]) -> None:
@@ -225,27 +230,30 @@ def _folded(label: str, key: str, draw: Callable[[], None]) -> None:
 
 
 @st.fragment(run_every=_WATCHED_EVERY)
-def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, leading: bool) -> None:
+def _watch(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, leading: bool, begun: bool) -> None:
     """Follow the leader, except from what somebody is writing, and tell who is here."""
+    sign_in.recheck()
     with turns.turn(patient=frame.following):
-        _look_round(frame, busy, name, lead, leading)
+        _look_round(frame, busy, name, lead, leading, begun=begun)
 
 
-def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, leading: bool) -> None:
-    """``lead``: whether somebody here may lead; ``leading``: whether the buttons beside are a leader's."""
+def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, leading: bool, *, begun: bool) -> None:
+    """``lead``: whether somebody here may lead; ``leading``: whether the buttons beside are a leader's; ``begun``: whether somebody led when they were
+    drawn."""
     if _GO in st.session_state:  # the click below reruns this part only
         st.rerun()
     audience = ("meeting", frame.id) if frame.following else None
     position, here = news.until_changed(
         ("meeting", frame.id, len(frame.meeting.steps)), partial(_now, frame), page=partial(_elsewhere, frame), audience=audience
     )  # fmt: skip
-    if _elsewhere(frame, (position, here)) or leads(position, name) != leading:
+    changed = leads(position, frame.step, name) != leading or (position is not None) != begun
+    if _elsewhere(frame, (position, here)) or changed:
         if not busy():
             st.rerun()
         news.always()  # until whoever is in the middle of writing has ended
     others = f"{swedish.sentence(swedish.numeral(here))} följer." if here else ""
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="meeting_who"):
-        if leads(position, name):
+        if leads(position, frame.step, name):
             st.markdown(f"**Du leder mötet.** {others}")
             return
         leader = plain(position.leader or "Någon annan") if position else ""
@@ -254,7 +262,8 @@ def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, l
                 f"{leader} är på punkt {position.step}: gå dit", key="meeting_join", type="tertiary", on_click=_join, args=(frame,)
             )  # fmt: skip
         else:
-            st.markdown(f"{leader} leder. {others}" if position else f"Ingen leder ännu. {others}")
+            nobody = "Mötet är avslutat." if frame.id in st.session_state.get(_LED, ()) else "Ingen leder ännu."
+            st.markdown(f"{leader} leder. {others}" if position else f"{nobody} {others}")
         if lead and not frame.following:
             st.button(
                 "Led härifrån",
@@ -274,13 +283,13 @@ def reached(meeting_id: str, meeting: Meeting) -> Position | None:
     return replace(found, step=min(max(found.step, 1), len(meeting.steps)))
 
 
-def leads(position: Position | None, name: str | None = None) -> bool:
-    """Whether this screen leads; one that was loaded anew is known by its writer's ``name``."""
+def leads(position: Position | None, step: int, name: str | None = None) -> bool:
+    """Whether this screen leads. One that was loaded anew is known by its writer's ``name`` and by standing at the ``step`` where the meeting is: who
+    has two screens leads from one of them."""
     if position is None:
         return False
-    return position.token == _token() or bool(
-        position.leader and position.leader == (author.name() if name is None else name)
-    )
+    mine = position.leader and position.leader == (author.name() if name is None else name)
+    return position.token == _token() or bool(mine and position.step == step)
 
 
 def may_lead() -> bool:
@@ -324,7 +333,7 @@ def _join(frame: Frame) -> None:
 def _move(frame: Frame, step: int) -> None:
     """Runs before the page is drawn anew: the meeting goes to a step when its leader does; others go forward and back on their own screen."""
     position = reached(frame.id, frame.meeting)
-    if leads(position) or (position is None and may_lead()):
+    if leads(position, frame.step) or (position is None and may_lead()):
         _tell(frame, step)
     st.session_state[_GO] = step
 

@@ -125,7 +125,7 @@ def _way_in(meeting: Meeting) -> None:
     """Draw the way into meeting mode: as the one who leads, or to where somebody else leads it."""
     position = meeting_frame.reached(meeting.id, meeting)
     lead = meeting_frame.may_lead()
-    if lead and (position is None or meeting_frame.leads(position)):
+    if lead and (position is None or meeting_frame.leads(position, position.step)):
         label = "Starta mötet" if position is None else f"Fortsätt mötet på punkt {position.step}"
         st.button(
             f"▶ {label}",

@@ -23,6 +23,7 @@ from skis_analytics.app import (
     record_words,
     register_access,
     selection,
+    sign_in,
 )
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import MEETING
@@ -126,6 +127,7 @@ def _name_group() -> None:
 @st.fragment(run_every=_READ_EVERY)
 def _write(where: Place, group: str) -> None:
     """The editor. Drawn anew by itself, also when somebody else has written in the same note; what is being typed is never touched."""
+    sign_in.recheck()
     try:
         notes_saving.until_written()
         notes = notes_saving.everything()
@@ -178,6 +180,7 @@ def _receive(meeting: str, told: Mapping[str, Any]) -> None:
 @st.fragment(run_every=_READ_EVERY)
 def _read(where: Place, chosen: Selection) -> None:
     """What everybody has written about the same, and what can be made of it."""
+    sign_in.recheck()
     try:
         notes_saving.until_written()
         notes = notes_saving.of_meeting(where.meeting)
@@ -217,7 +220,11 @@ def one(entry: Entry[Note], chosen: Selection, *, back: str = "mote") -> None:
         with st.popover("Gör till …", type="tertiary"):
             for kind, words in kinds.items():
                 own = (
-                    {MEETING: note.meeting, NOTE: note.id, **page_address.own(*meeting_frame.KEYS)}
+                    {
+                        MEETING: note.meeting,
+                        NOTE: note.id,
+                        **page_address.own(*meeting_frame.KEYS, *record_lines.OF_A_FORM),
+                    }
                     if back == "mote"
                     else {NOTE: note.id}
                 )

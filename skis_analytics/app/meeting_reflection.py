@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import meeting_notes, notes_saving, page_address, picture, record_words
+from skis_analytics.app import meeting_notes, notes_saving, page_address, picture, record_words, sign_in
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
@@ -44,6 +44,7 @@ def _tab(answers: Answers) -> str:
 
 @st.fragment(run_every=_READ_EVERY)
 def _answers(meeting: str, question: str, chosen: Selection, abreast: int) -> None:
+    sign_in.recheck()
     try:
         notes_saving.until_written()
         everything = side_by_side(notes_saving.of_meeting(meeting), list(picture.region()))

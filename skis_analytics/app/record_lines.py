@@ -19,7 +19,8 @@ from skis_analytics.records import Action, ActionStatus, Cause, Entry, Evidence,
 
 _HISTORY: Final = "historik"
 _OF_THE_FOCUS: Final = (RecordKind.CAUSE, RecordKind.NEED, RecordKind.INITIATIVE)
-_OF_A_FORM: Final = (WRITE, POST, DRAFT, BACK, NEED, CAUSE, INITIATIVE)
+"""Parameters that open a form."""
+OF_A_FORM: Final = (WRITE, POST, DRAFT, BACK, NEED, CAUSE, INITIATIVE)
 
 
 def initiative(entry: Entry[Initiative], chosen: Selection, *, title: str = "") -> None:
@@ -148,4 +149,4 @@ def _form(kind: RecordKind, back: str) -> dict[str, str]:
 
 def _carried() -> dict[str, str]:
     """What Insatser shows behind the record or form, to come back to."""
-    return page_address.own(*_OF_A_FORM)
+    return page_address.own(*OF_A_FORM)

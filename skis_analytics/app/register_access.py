@@ -15,7 +15,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics.access import Deed
-from skis_analytics.app import author, news, permission, picture
+from skis_analytics.app import author, news, permission, picture, sign_in
 from skis_analytics.app.shared import kept, shared
 from skis_analytics.database.connection import data_folder, home_folder
 from skis_analytics.database.meeting_state import Positions
@@ -171,6 +171,7 @@ def watch(*, writing: bool = False) -> None:
 
 @st.fragment(run_every=WATCHED_EVERY)
 def _watch(writing: bool) -> None:
+    sign_in.recheck()
     try:
         opened = register()
         stamp = news.until_changed(opened, partial(_looked_at, opened), page=lambda _: not writing)

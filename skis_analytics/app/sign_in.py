@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from skis_analytics import settings, swedish
+from skis_analytics import regions, settings, swedish
 from skis_analytics.access import Author, Rights, Role, on_this_computer
 from skis_analytics.app import claims, picture
 from skis_analytics.app.plain import plain
@@ -163,7 +163,7 @@ def gate() -> None:
     st.session_state[_DRAWN] = _mark(now)
     if now.rights is not None:
         return
-    st.title("SKIS Nuläge", anchor=False)
+    st.title(regions.title(), anchor=False)
     if now.person is None:
         st.markdown(
             "Inloggningen har gått ut. Logga in igen för att fortsätta."
@@ -177,6 +177,13 @@ def gate() -> None:
         st.button("Logga ut", on_click=st.logout)
     watch()
     st.stop()
+
+
+def recheck() -> None:
+    """First in a part that is drawn without its page: when what the visitor may do has changed, draw the page anew, whose gate decides. A browser that
+    asks for nothing but parts would otherwise go on reading."""
+    if seen().login and _mark(visitor()) != st.session_state.get(_DRAWN):
+        st.rerun()
 
 
 def draw() -> None:
@@ -244,8 +251,7 @@ def watch() -> None:
 
 @st.fragment(run_every=_WATCHED_EVERY)
 def _watch() -> None:
-    if _mark(visitor()) != st.session_state.get(_DRAWN):
-        st.rerun()
+    recheck()
 
 
 def _mark(now: Visitor) -> tuple[object, ...]:

@@ -29,6 +29,12 @@ _CURRENT: Final = (Status.ONGOING, Status.PLANNED, None)
 
 def of_municipality(chosen: Selection) -> None:
     """Draw the causes, needs and initiatives of the municipality in focus."""
+    causes_and_needs(chosen)
+    initiatives(chosen)
+
+
+def causes_and_needs(chosen: Selection) -> None:
+    """Draw the causes and needs of the municipality in focus."""
     code = chosen.focus or ""
     written = register_access.written()
     st.subheader("Orsaker", anchor=False)
@@ -43,8 +49,13 @@ def of_municipality(chosen: Selection) -> None:
         record_lines.need(need, chosen, key="municipality", where=True, back="kommun")
     _more(len(needs), "Gruppen har inte pekat ut något behov ännu.")
     record_lines.write("Skriv ett behov", RecordKind.NEED, chosen, back="kommun")
+
+
+def initiatives(chosen: Selection) -> None:
+    """Draw the initiatives of the municipality in focus, and the whole region's."""
+    code = chosen.focus or ""
     st.subheader("Insatser", anchor=False)
-    own, wide = _initiatives(written.contents.initiatives, code)
+    own, wide = _initiatives(register_access.written().contents.initiatives, code)
     for entry in own[:_SHOWN]:
         record_lines.initiative(entry, chosen)
         st.markdown(f"{plain(record_words.status(entry.record))} · {plain(record_words.period(entry.record))}")

@@ -39,7 +39,7 @@ def dot_plot(
     """
     found = sorted(tables.levels(levels), key=_order)
     kept = [level for level in found if level.drawn]
-    height = (620 if large else 480) + style.more_rows(len(found), large=large)
+    height = (570 if large else 480) + style.more_rows(len(found), large=large)
     if not kept:
         return Sheet(title, source, alt, height, width, large).message(tables.nothing(indicator, found))
     sheet = _sheet(found, indicator, focus, title, source, alt, height, width, large)

@@ -98,7 +98,7 @@ def dumbbell(
     rows = _rows(judged)
     shown = sorted((row for row in rows if math.isfinite(row.difference)), key=lambda row: (-row.difference, row.name))
     absent = [row.name for row in rows if not math.isfinite(row.difference)]
-    height = (140 if large else 110) + (34 if large else 22) * max(len(shown), 4)
+    height = (140 if large else 110) + (26 if large else 22) * max(len(shown), 4)
     if not shown:
         return Sheet(title, source, alt, height, width, large).message(
             "Det finns inget väntat värde att visa för det här läsåret."
