@@ -302,7 +302,7 @@ def _restore(chosen: argparse.Namespace) -> int:
     found = [
         each
         for each in keeper.backups()
-        if (each.path.name == chosen.name if chosen.name else each.reason != BEFORE_RESTORE)
+        if (each.path.name == Path(chosen.name).name if chosen.name else each.reason != BEFORE_RESTORE)
     ]
     for backup in found:
         try:

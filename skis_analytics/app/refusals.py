@@ -10,8 +10,9 @@ import logging
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
 from typing import Final
+from urllib.parse import urlsplit
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,6 +21,7 @@ from skis_analytics import regions
 
 _LOG: Final = logging.getLogger(__name__)
 _THIS_COMPUTER: Final = ("127.0.0.1", "localhost", "[::1]")
+_LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 _WORDS: Final[Mapping[int, tuple[str, str]]] = {
     400: (
         "Begäran gick inte att ta emot",
@@ -117,6 +119,13 @@ async def refuse(status: int, scope: Scope, receive: Receive, send: Send, allow:
     await answer(scope, receive, send)
 
 
+def _from_another_program_here(headers: Headers) -> bool:
+    """Whether a page of another program on this computer asks, by another port than ours: Streamlit looks at the name alone. Behind a proxy the port may
+    be the proxy's, and the name is not this computer's."""
+    host, origin = headers.get("host", ""), headers.get("origin", "")
+    return bool(origin) and urlsplit(f"//{host}").hostname in _LOOPBACK and urlsplit(origin).netloc != host
+
+
 class KnownHosts:
     """ASGI middleware that answers only under the server's own names: this computer's, and ``served``.
 
@@ -132,4 +141,7 @@ class KnownHosts:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         is_open = scope["type"] == "http" and scope["path"] in self._open
+        if scope["type"] == "websocket" and _from_another_program_here(Headers(scope=scope)):
+            await send({"type": "websocket.close", "code": 1008})
+            return
         await (self._app if is_open else self._checked)(scope, receive, send)

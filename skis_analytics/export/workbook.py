@@ -61,7 +61,10 @@ class _Sheet:
         self.row += 1
         for place, value in enumerate(values, start=1):
             cell: Any = self.sheet.cell(self.row, place)
-            cell.value = safe(value[:_LONGEST_CELL]) if isinstance(value, str) else value
+            cell.value = value[:_LONGEST_CELL] if isinstance(value, str) else value
+            if isinstance(value, str) and safe(value) != value:
+                # Text that begins as a formula does, a list in somebody's note for one: as it stands, and never run.
+                cell.data_type, cell.quotePrefix = "s", True
 
     def add_title(self, text: str) -> None:
         """A bold row."""

@@ -11,8 +11,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from skis_analytics.app import probes
 from skis_analytics.app.headers import SecurityHeaders, policy
@@ -202,3 +203,33 @@ def test_a_disk_that_hangs_is_told_of_and_not_asked_again(hanging: Callable[[], 
 
     loop = asyncio.new_event_loop()
     loop.run_until_complete(ask())
+
+
+@pytest.mark.parametrize(
+    ("host", "origin", "answered"),
+    [
+        ("127.0.0.1:8501", "http://127.0.0.1:8501", True),
+        ("127.0.0.1:8501", "http://127.0.0.1:9999", False),
+        ("localhost:8501", "http://localhost:8080", False),
+        ("[::1]:8501", "http://[::1]:9999", False),
+        ("127.0.0.1:8501", "null", False),
+        ("127.0.0.1:8501", "", True),
+        ("nulage.example.se", "https://nulage.example.se:8443", True),
+    ],
+)
+def test_a_page_of_another_program_on_this_computer_opens_no_session(host: str, origin: str, answered: bool) -> None:
+    async def speak(socket: WebSocket) -> None:
+        await socket.accept()
+        await socket.send_text("hej")
+        await socket.close()
+
+    app = Starlette(
+        routes=[WebSocketRoute("/", speak)], middleware=[Middleware(KnownHosts, served=["nulage.example.se"])]
+    )
+    headers = {"host": host, **({"origin": origin} if origin else {})}
+    if answered:
+        with TestClient(app).websocket_connect("/", headers=headers) as socket:
+            assert socket.receive_text() == "hej"
+    else:
+        with pytest.raises(WebSocketDisconnect), TestClient(app).websocket_connect("/", headers=headers):
+            pass
