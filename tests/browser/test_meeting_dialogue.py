@@ -206,6 +206,19 @@ def test_a_note_becomes_a_cause_that_tells_where_it_came_from(
     assert any("Provmöte" in one.source and one.municipalities == ("1497",) for one in made)
 
 
+def test_a_note_becomes_a_decision_while_the_notes_stay_open(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    note = Note("m1", "1497", "insatser", "Läsa tillsammans varje dag", group="Grupp 8")
+    open_register(meeting_server.home).save(note, on_this_computer("Eva"), 0)
+    at(page, meeting_server, HJO, wait_ready, "Eva Gran")
+    page.locator("[class*='st-key-note_a']").filter(has_text="Gör till").last.get_by_text("Gör till").click()
+    page.get_by_role("link", name="+ Ett beslut eller en åtgärd", exact=True).click()
+    wait_ready(page)
+    expect(page.get_by_role("textbox", name="Vad kom ni fram till?").first).to_have_value("Läsa tillsammans varje dag")
+    expect(page.get_by_text("Gör till").first).to_be_visible()
+
+
 def test_what_the_municipalities_said_stands_side_by_side(meeting_server: Server, page: Page, wait_ready: Wait) -> None:
     register = open_register(meeting_server.home)
     for municipality, text in (("1498", "Få studiehandledare"), ("1499", "Läsförståelsen")):

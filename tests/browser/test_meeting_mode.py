@@ -96,10 +96,36 @@ def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
         expect(follower.get_by_text("2 av 5: Hjo")).to_be_visible()
         page.get_by_role("button", name="Avsluta mötet").click()
         expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
-        expect(follower.get_by_text("Ingen leder ännu.")).to_be_visible()
+        expect(follower.get_by_text("Mötet är avslutat.")).to_be_visible()
+        expect(follower.get_by_role("button", name="Nästa")).to_be_enabled()
     finally:
         for context in contexts:
             context.close()
+
+
+def test_one_with_two_screens_leads_from_the_one_that_goes_on(
+    meeting_server: Server, page: Page, browser: Browser, chromium: str, wait_ready: Wait
+) -> None:
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 720})
+    projector = context.new_page()
+    try:
+        for screen in (page, projector):
+            at(screen, meeting_server, "/", wait_ready)
+            screen.get_by_role("button", name="Dela vy").click()
+            screen.get_by_role("textbox", name="Ditt namn").fill("Berit Berg")
+            screen.get_by_role("textbox", name="Ditt namn").press("Enter")
+            wait_ready(screen)
+            at(screen, meeting_server, FIRST, wait_ready)
+        page.get_by_role("button", name="Led härifrån").click()
+        expect(page.get_by_role("button", name="Avsluta mötet")).to_be_visible()
+        page.get_by_role("button", name="Nästa").click()
+        expect(page.get_by_text("2 av 5: Hjo")).to_be_visible()
+        expect(projector.get_by_text("är på punkt 2: gå dit")).to_be_visible()
+        expect(projector.get_by_role("button", name="Följ mötet")).to_be_visible()
+        page.get_by_role("button", name="Avsluta mötet").click()
+        expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
+    finally:
+        context.close()
 
 
 def test_the_view_where_one_stands_is_put_on_the_agenda(meeting_server: Server, page: Page, wait_ready: Wait) -> None:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from skis_analytics.access import on_this_computer
 from skis_analytics.database.meeting_state import MeetingState
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Cause, Entry, Initiative, Meeting, Step, When
+from skis_analytics.records import Cause, Entry, Initiative, Meeting, Note, Step, When
 from tests.browser.conftest import Server, free_port, running_server
 
 provider_mock = pytest.importorskip("oidc_provider_mock")
@@ -238,6 +238,21 @@ def test_a_role_that_is_taken_away_counts_at_the_next_save_and_the_text_stays(
     page.reload()
     wait_ready(page)
     expect(page.get_by_role("textbox", name="Vad tror ni är orsaken?")).to_have_value("Skriven utan rätt")
+
+
+def test_who_is_let_out_is_sent_nothing_more_by_a_part_of_the_page(
+    visit: Visit, wait_ready: Wait, signing_in: Server, roles: Path
+) -> None:
+    page, sent = visit("lasse"), []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda data: sent.append(bytes(data))))
+    page.goto(f"{signing_in.base_url}/kommun?kommun=hjo&mote=m1&steg=1&anteckna=1")
+    wait_ready(page)
+    expect(page.get_by_text("Inget är skrivet om Hjo ännu.")).to_be_visible()
+    roles.write_text(ROLES.replace("lasse@hjo.se;läsare;\n", ""), encoding="utf-8")
+    note = Note("m1", "1497", "resultat", "Bara för dem som har en roll", group="Grupp 1")
+    open_register(signing_in.home).save(note, on_this_computer("Anna"), 0)
+    expect(page.get_by_text("har ingen roll här")).to_be_visible()
+    assert sent and not any("Bara för dem".encode() in each for each in sent)
 
 
 def test_a_file_of_roles_with_a_fault_makes_everybody_a_reader_and_says_which_row(

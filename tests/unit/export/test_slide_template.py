@@ -125,6 +125,21 @@ def as_workbook() -> bytes:
 
 
 TYPES = "[Content_Types].xml"
+
+
+def with_a_hidden_mass_of_markup() -> bytes:
+    """A master of ten million elements, named as if it were no markup."""
+    hidden = "ppt/slideMasters/slideMaster1"
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(own_master())) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name).replace(b"slideMaster1.xml", b"slideMaster1.bin")
+            if name == f"{hidden}.xml":
+                content = content.replace(b"</p:sldMaster>", b"<a/>" * 10_000_000 + b"</p:sldMaster>")
+            new.writestr(name.replace("slideMaster1.xml", "slideMaster1.bin"), content)
+    return file.getvalue()
+
+
 BROKEN = {
     "empty": (lambda: b"", "inte en PowerPoint"),
     "text": (lambda: b"hej", "inte en PowerPoint"),
@@ -137,6 +152,7 @@ BROKEN = {
     "broken master": (lambda: repacked(lambda name, old: old[:300] if name == "ppt/slideMasters/slideMaster1.xml" else old), "skadad"),
     "no title": (without_titles, "saknar en layout med rubrik"),
     "bomb": (lambda: repacked(lambda name, old: b"0" * 310_000_000 if name == "docProps/app.xml" else old), "för stor"),
+    "hidden markup": (with_a_hidden_mass_of_markup, "för stora att läsa"),
 }  # fmt: skip
 
 

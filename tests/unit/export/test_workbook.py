@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import openpyxl
@@ -46,6 +47,15 @@ def test_contents_lead_to_every_sheet():
     }
     assert linked == {sheet.title: f"'{sheet.title}'!A1" for sheet in others}
     assert FINDING in texts
+
+
+@pytest.mark.parametrize("text", ["- punkt ett\n- punkt två", "+46 500 12 34", "=1+1", "@anna"])
+def test_a_text_that_begins_as_a_formula_stands_as_it_was_written_and_is_not_run(text: str):
+    book = read(workbook(replace(HANDOUT, title=text.split("\n", maxsplit=1)[0])))
+    cell = next(
+        cell for row in book.worksheets[0].iter_rows() for cell in row if cell.value == text.split("\n", maxsplit=1)[0]
+    )
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
 
 
 def test_every_figure_is_there_as_a_number():
