@@ -68,16 +68,17 @@ def headline(shown: pd.DataFrame, indicator: Indicator, focus: str | None) -> st
         gap = swedish.difference(own["difference"], indicator.kind, indicator.unit)
         if not _certain(own) and not _outside(own):
             return f"{swedish.genitive(own['name'])} {about} ligger ungefär som väntat utifrån elevsammansättningen ({gap}, inom slumpen)"
-        doubt = "" if _certain(own) else f" prövat för sig, men inte säkert {_TOGETHER}"
+        doubt = "" if _certain(own) else f", prövat för sig, men inte säkert {_TOGETHER}"
         return (
             f"{swedish.genitive(own['name'])} {about} ligger {_words(own)} utifrån elevsammansättningen ({gap}){doubt}"
         )
     certain = _sides([row for row in known if _certain(row)], "ligger tydligt")
     if certain:
         return f"{certain} i {about}, utifrån elevsammansättningen"
-    by_itself = _sides([row for row in known if _outside(row)], "ligger")
-    if by_itself:
-        return f"{by_itself} i {about} prövat för sig, men ingen skillnad är säker {_TOGETHER}"
+    outside = [row for row in known if _outside(row)]
+    if outside:
+        how = "prövad för sig" if len(outside) == 1 else "prövade var för sig"
+        return f"{_sides(outside, 'ligger')} i {about}, {how}, men ingen skillnad är säker {_TOGETHER}"
     return f"Ingen kommun skiljer sig säkert från det väntade i {about}, utifrån elevsammansättningen"
 
 
@@ -110,10 +111,7 @@ def _outside(row: Mapping[Any, Any]) -> bool:
 def how_marked(shown: pd.DataFrame) -> str:
     """What the signs in a picture of ``judge_expected`` mean, and what a point outside its interval without one does."""
     tested = int(shown["tested"].max()) if len(shown) else 0
-    return (
-        f"▲▼ säkert över eller under det väntade när alla {tested} resultat prövas samtidigt; utan tecken: ingen säker skillnad, "
-        "också utanför det grå (det kan vara slump)"
-    )
+    return f"▲▼ säkert över eller under när alla {tested} resultat prövas samtidigt; utan tecken kan det vara slump, även utanför det grå"
 
 
 def verdict_words(row: Mapping[Any, Any]) -> str:
@@ -123,7 +121,7 @@ def verdict_words(row: Mapping[Any, Any]) -> str:
     if _certain(row):
         return _words(row)
     if _outside(row):
-        return f"{_words(row)} prövat för sig, men det kan vara slump"
+        return f"{_words(row)}, men det kan vara slump"
     return "ingen säker skillnad mot det väntade"
 
 
@@ -154,7 +152,7 @@ def course_sentence(shown: pd.DataFrame, name: str, indicator: Indicator) -> str
     told = (
         f"Av {whole} låg {name} {certain}; prövat år för år också {alone}, men det kan vara slump"
         if certain
-        else f"Av {whole} låg {name} {alone}, prövat år för år; inget år är säkert när alla åren prövas samtidigt"
+        else f"Av {whole} låg {name} {alone}, prövat år för år; inget år är säkert när alla prövas samtidigt"
     )
     return f"{told}. Ungefär ett år av tjugo hamnar utanför det grå av ren slump."
 
