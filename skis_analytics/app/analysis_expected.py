@@ -44,13 +44,8 @@ def show(chosen: Selection) -> str:
     with beside:
         view = page_address.choose_tab(_BESIDE, "Bild till höger", {"ar": "Över tid", "landet": "Hela landet"})
     indicator = catalogue[next(name for name, said in _WORDS.items() if said == word)]
-    shown, tested = _shown(indicator.id, chosen.year), _tested(chosen.year)
-    components.facts(
-        [
-            "kommunal huvudman, alla elever",
-            f"symboler: en kommun i taget, rubriken: alla {tested} resultat prövade samtidigt",
-        ]
-    )
+    shown = _shown(indicator.id, chosen.year)
+    components.facts(["kommunal huvudman, alla elever", expected.how_marked(shown)])
     components.ignored(chosen, "kön", "huvudman", "jämför med")
     with st.container(key="pictures"):
         left, right = st.columns([_LEFT, _RIGHT], gap="small")
@@ -69,16 +64,10 @@ def show(chosen: Selection) -> str:
 
 
 @shared()
-def _tested(year: int) -> int:
-    together = judged(year)
-    return int(together["tested"].max()) if len(together) else 0
-
-
-@shared()
 def _shown(indicator: str, year: int) -> pd.DataFrame:
-    """The region's values of a year with what was expected, each judged by itself, in words."""
+    """The region's values of a year with what was expected, in words: judged with the other results, as the title is."""
     together = judged(year)
-    return _worded(expected.one_by_one(together[together["indicator"] == indicator]))
+    return _worded(together[together["indicator"] == indicator])
 
 
 def _worded(table: pd.DataFrame) -> pd.DataFrame:
@@ -113,9 +102,7 @@ def _over_time(indicator: Indicator, chosen: Selection, size: components.Size) -
 def _course(id_: str, focus: str, size: components.Size) -> tuple[Any, str, str]:
     """One municipality's years beside what was expected: the picture, what it says, and the municipality's name."""
     indicator, table = picture.indicators()[id_], effect_picture.expected(id_)
-    own = _worded(
-        expected.one_by_one(expected.judge_expected(table[table["municipality"] == focus], picture.indicators()))
-    )
+    own = _worded(expected.judge_expected(table[table["municipality"] == focus], picture.indicators()))
     name = picture.region()[focus].name if focus in picture.region() else focus
     figure = difference_course(
         own, indicator=indicator, title=f"{name}: så har {swedish.uncapitalised(indicator.short_title)} skilt sig från det väntade",

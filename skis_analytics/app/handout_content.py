@@ -85,10 +85,29 @@ def build(wanted: Wanted, progress: Progress = lambda _: None) -> Handout:
         progress(number / len(makers))
     names = [picture.region()[code].name for code in wanted.municipalities if code in picture.region()]
     about = swedish.enumeration(names) if names else f"{regions.current().genitive} kommuner"
-    title = record_words.meeting_name(meeting.record) if meeting else "Resultat – analys – insatser"
-    return Handout(
-        title, f"{about}, läsåret {swedish.school_year(chosen.year)}", datetime.now(UTC), picture.version(), tuple(sections),
+    title, subtitle = titles(
+        wanted.parts, names, about, f"läsåret {swedish.school_year(chosen.year)}", record_words.meeting_name(meeting.record) if meeting else "",
     )  # fmt: skip
+    return Handout(title, subtitle, datetime.now(UTC), picture.version(), tuple(sections))
+
+
+def titles(parts: Sequence[str], names: Sequence[str], about: str, year: str, meeting: str) -> tuple[str, str]:
+    """A handout's title and subtitle, of which its files are named too.
+
+    Pages of municipalities alone are handed on by themselves, and so are titled with whose they are and never with a meeting's name.
+
+    Args:
+        parts: words of ``handout_parts``.
+        names: the chosen municipalities; empty for all.
+        about: whom it is about, in words.
+        year: the school year in words.
+        meeting: the meeting's name; empty for none.
+    """
+    if tuple(parts) != ("kommuner",):
+        return meeting or "Resultat – analys – insatser", f"{about}, {year}"
+    if len(names) == 1:
+        return f"{names[0]}, {year}", "En sida om kommunen"
+    return f"{_PARTS['kommuner']}, {year}", about
 
 
 def _meeting(wanted: Wanted) -> Entry[Meeting] | None:
@@ -173,7 +192,7 @@ def _expected(wanted: Wanted, id_: str) -> Sequence[Section]:
         return []
     about, chosen = picture.indicators()[id_], wanted.selection
     judged = analysis_expected.judged(chosen.year)
-    shown = expected.one_by_one(judged[judged["indicator"] == id_])
+    shown = judged[judged["indicator"] == id_]
     if wanted.municipalities:
         shown = shown[shown["municipality"].isin(wanted.municipalities)]
     section = region.beside_expected(shown, about, period=swedish.period(chosen.year, about), focus=chosen.focus)

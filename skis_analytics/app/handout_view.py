@@ -37,10 +37,13 @@ _PARTS, _WHOSE, _WHICH, _MEETING = "delar", "kommuner", "tal", "mote"
 _NONE: Final = "inget"
 """The address's word for no meeting, where another would be usual."""
 _BUILT: Final = "handout_built"
+_EVERYONE: Final = "alla"
+"""The address's word for all municipalities, where the one in focus would be usual."""
 _ABOUT_INDICATORS: Final = ("nyckeltal", "tid", "vantat")
+_PAGES: Final = "En sida per kommun"
 _READY: Final = {
     "Till skolcheferna": USUAL,
-    "En sida per kommun": ("kommuner",),
+    _PAGES: ("kommuner",),
     "Det som sades på mötet": ("anteckningar", "beslut", "orsaker"),
 }
 _ROWS_ON_SCREEN: Final = 12
@@ -58,7 +61,12 @@ def choose(chosen: Selection) -> Wanted:
     names = {word: region[code].name for word, code in slugs.items()}
     whose, which, meeting = st.columns([0.36, 0.36, 0.28])
     with whose:
-        municipalities = page_address.choose_some(_WHOSE, "Kommuner", names, none=f"Alla i {regions.current().name}")
+        # Of other parts the focus would leave out what they are compared by; a page per municipality is most often one's own.
+        own = chosen.focus if chosen_parts == [*_READY[_PAGES]] else None
+        municipalities = page_address.choose_some(
+            _WHOSE, "Kommuner", names, none=f"Alla i {regions.current().name}",
+            otherwise=page_address.slug(region[own].name) if own in region else "", cleared=_EVERYONE if own else "",
+        )  # fmt: skip
     indicators = _indicators(which, chosen_parts)
     with meeting:
         found = [entry.record for entry in register_access.written().meetings.values()]

@@ -96,7 +96,14 @@ def choose_one(
 
 
 def choose_some(
-    key: str, label: str, options: Mapping[str, str], *, chips: bool = False, none: str = "Alla", otherwise: str = ""
+    key: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    chips: bool = False,
+    none: str = "Alla",
+    otherwise: str = "",
+    cleared: str = "",
 ) -> list[str]:
     """Draw a choice of any number. Returns the chosen words in the address, in the options' order.
 
@@ -106,19 +113,23 @@ def choose_some(
         options: word in the address → what the option is called.
         chips: all options side by side, one click each, instead of a list that opens.
         none: what choosing none of them means, said in the empty list.
-        otherwise: the one that is chosen when the address says none, where one has to be.
+        otherwise: the one that is chosen when the address says none.
+        cleared: the address's word for none, where none may be chosen although there is an ``otherwise``.
     """
-    shown = [each for each in options if each in words(key)] or [each for each in options if each == otherwise]
+    said = words(key)
+    shown = [each for each in options if each in said]
+    if not shown and not (cleared and cleared in said):
+        shown = [each for each in options if each == otherwise]
     widget = _widget(key)
     _show(widget, shown)
     if chips:
         st.pills(
             label, list(options), selection_mode="multi", format_func=options.__getitem__, key=widget,
-            on_change=_write_some, args=(key,), label_visibility="collapsed",
+            on_change=_write_some, args=(key, cleared), label_visibility="collapsed",
         )  # fmt: skip
     else:
         st.multiselect(
-            label, list(options), format_func=options.__getitem__, key=widget, on_change=_write_some, args=(key,),
+            label, list(options), format_func=options.__getitem__, key=widget, on_change=_write_some, args=(key, cleared),
             placeholder=none, select_all=False,
         )  # fmt: skip
     return shown
@@ -223,5 +234,5 @@ def _write_number(key: str, default: int) -> None:
     put(**{key: "" if chosen in (None, default) else str(chosen)})
 
 
-def _write_some(key: str) -> None:
-    put(**{key: ",".join(st.session_state[_widget(key)] or ())})
+def _write_some(key: str, cleared: str) -> None:
+    put(**{key: ",".join(st.session_state[_widget(key)] or ()) or cleared})

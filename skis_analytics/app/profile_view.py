@@ -16,7 +16,7 @@ from skis_analytics.charts.spine import spine as spine_chart
 from skis_analytics.domain import Comparison, Selection
 from skis_analytics.queries import catalogue
 from skis_analytics.verdicts.cells import judged_levels, value_text
-from skis_analytics.verdicts.municipality_findings import Assessment
+from skis_analytics.verdicts.municipality_findings import MAYBE, Assessment
 from skis_analytics.verdicts.profile import movement_text, spine_rows
 
 LEGEND = "Förändring: *osäker* kan vara slump; *ej prövad* när källan inte anger antalet elever"
@@ -109,7 +109,7 @@ def assessment(found: Assessment) -> None:
         st.subheader(heading, anchor=False)
         _listed(certain, nothing)
         if maybe:
-            with st.expander(f"Kan vara slump – värt att följa ({len(maybe)})"):
+            with st.expander(f"{MAYBE} ({len(maybe)})"):
                 _listed(maybe, "")
 
 

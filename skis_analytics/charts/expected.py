@@ -105,7 +105,11 @@ def dumbbell(
         )
     axis = scale([end for row in shown for end in (row.value, row.lower, row.upper)], indicator.kind)
     size = style.MEETING_SIZE if large else style.BODY_SIZE
-    notes = ["┃ väntat", "grått: så långt ifrån hamnar 95 av 100", "● resultat, ▲▼ säker skillnad"]
+    notes = [
+        "┃ väntat",
+        "grått: så långt ifrån hamnar 95 av 100",
+        "● resultat, ▲▼ säker skillnad när alla prövas samtidigt",
+    ]
     if absent:
         notes.append(style.plain(f"utan väntat värde (uppgift saknas eller är skyddad): {swedish.enumeration(absent)}"))
     sheet = Sheet(
@@ -189,7 +193,10 @@ def difference_course(
     span = sorted({*years, *(row.year for row in rows)})
     size = style.MEETING_SIZE if large else style.BODY_SIZE
     gaps = [swedish.period(year, indicator) for year in span if year not in {row.year for row in rows}]
-    notes = ["grått: så långt från noll hamnar 95 av 100 av slump och modellens fel"]
+    notes = [
+        "grått: så långt från noll hamnar 95 av 100 av slump och modellens fel",
+        "▲▼ säkert när alla åren prövas samtidigt",
+    ]
     if gaps:
         notes.append(style.plain(f"uppgift om eleverna saknas eller är skyddad: {swedish.enumeration(gaps)}"))
     sheet = Sheet(

@@ -54,7 +54,11 @@ def page(handout: Handout) -> bytes:
     title = _text(handout.title or "Underlag")
     # On paper a page by itself has no cover before it, so it says itself what it is part of.
     part_of = f"{handout.title or 'Underlag'} · {handout.origin()}" if handout.only_pages() else ""
-    sections = [_section(section, number, part_of) for number, section in enumerate(handout.sections, start=1)]
+    sections = [
+        # What the line under it says already is not said twice.
+        _section(section, number, handout.origin() if part_of and section.kicker == handout.title else part_of)
+        for number, section in enumerate(handout.sections, start=1)
+    ]
     body = "".join(sections) or f"<p>{NO_SECTIONS}</p>"
     body_tag = '<body class="pages">' if handout.only_pages() else "<body>"
     return (

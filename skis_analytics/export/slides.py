@@ -49,7 +49,7 @@ _OVER_SIZES: Final = (20, 18)
 _OVER_SHARE: Final = 0.17
 """Of the height, what sentences over a chart may take."""
 _LEAD_SIZES: Final = (18, 16, 14)
-_ALONE_SIZES: Final = (22, 20, 18)
+_ALONE_SIZES: Final = (22, 20, 18, 16)
 _GOES_ON: Final = 18
 """Type of a text that needs several slides."""
 _FOOT_SIZE: Final = 12

@@ -11,7 +11,7 @@ from skis_analytics import swedish
 from skis_analytics.domain import Desirable, Kind
 from skis_analytics.export.handout import DotChart, Section, Series
 from skis_analytics.handouts.words import CHANCE, SOURCE, bares, cell, dated, drawn, number
-from skis_analytics.verdicts.municipality_findings import Assessment
+from skis_analytics.verdicts.municipality_findings import MAYBE, Assessment
 from skis_analytics.verdicts.profile import ProfileRow, movement_text
 
 _LISTED: Final = 5
@@ -61,19 +61,27 @@ def page(
     nothing = f"inget säkert bland {assessment.tested} prövade resultat.{untested}"
     parts: tuple[tuple[str, Sequence[str], str], ...] = (
         ("Styrkor", assessment.strengths, nothing),
+        (_maybe("Styrkor", assessment.maybe_strengths), assessment.maybe_strengths, ""),
         ("Att undersöka", assessment.concerns, nothing),
+        (_maybe("Att undersöka", assessment.maybe_concerns), assessment.maybe_concerns, ""),
         ("Utifrån elevsammansättningen", expected, "inget väntat värde finns för läsåret"),
         ("Orsaker som vi har skrivit ner", causes, "inga ännu"),
         ("Behov", needs, "inget utpekat av gruppen"),
         ("Insatser", initiatives, "inga egna är inlagda"),
     )
-    body = [_part(*part, _LISTED) for part in parts]
+    told = [part for part in parts if part[1] or part[2]]
+    body = [_part(*part, _LISTED) for part in told]
     if sum(map(len, body)) > _FULL:
-        body = [_part(*part, _FEW) for part in parts]
+        body = [_part(*part, _FEW) for part in told]
     return Section(
         finding=headline, kicker=f"{name}, läsåret {period}", body=bares(body), chart=_beside_group(name, core, whole, period), table=table, source=SOURCE,
         caveats=(f"Jämfört med {group}", CHANCE), alt=f"Tabell: {name}, gemensamma nyckeltal. {headline}", new_page=True,
     )  # fmt: skip
+
+
+def _maybe(heading: str, said: Sequence[str]) -> str:
+    """What a list under one of the two headings is called whose items may be noise, as on the page Kommun."""
+    return f"{heading}. {MAYBE} ({len(said)})"
 
 
 def _beside_group(name: str, rows: Sequence[ProfileRow], whole: str, period: str) -> DotChart | None:

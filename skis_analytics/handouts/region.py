@@ -250,7 +250,7 @@ def _known(value: Any) -> float | None:
 def beside_expected(shown: pd.DataFrame, about: Indicator, *, period: str, focus: str | None) -> Section | None:
     """Results beside what could be expected given who the pupils are. None when nothing is.
 
-    ``shown``: one result of one year, as ``verdicts.expected.one_by_one``.
+    ``shown``: one result of one year, as ``verdicts.expected.judge_expected``.
     """
     known = shown[shown["expected"].notna() & shown["value"].notna()]
     if known.empty:
@@ -268,7 +268,7 @@ def beside_expected(shown: pd.DataFrame, about: Indicator, *, period: str, focus
         ),
         source=f"{SOURCE}. Kommunal huvudman, alla elever",
         caveats=(
-            "Grått streck: där hamnar 95 av 100 sådana kommuner. ▲▼ säkert över eller under det väntade, prövat för sig; grå punkt: ingen säker skillnad",
+            f"Grått streck: där hamnar 95 av 100 sådana kommuner. {expected.how_marked(shown)}",
             "Skillnaden är inte ett mått på skolans insats: den rymmer allt som elevernas bakgrund i modellen inte fångar",
         ),
         alt=f"Diagram: {about.title}, resultat och väntat värde per kommun {period}. {headline}",

@@ -16,10 +16,11 @@ import pandas as pd
 from skis_analytics import swedish
 from skis_analytics.domain import CONFIDENCE, Direction, Indicator, Kind, Strength
 from skis_analytics.statistics.arrays import normal_quantile, two_sided_p
-from skis_analytics.verdicts.judge import alone, decide, floats
+from skis_analytics.verdicts.judge import decide, floats
 
 RESULTS: Final = ("merit_value_9", "vocational_eligibility_9", "all_subjects_9")
 """The results that have a model."""
+_TOGETHER: Final = "när alla resultat prövas samtidigt"
 _NEVER: Final = (
     "Skillnaden är inte ett mått på skolans insats: den rymmer allt som elevernas bakgrund i modellen inte fångar."
 )
@@ -53,16 +54,10 @@ def judge_expected(table: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> p
     return decide(judged)
 
 
-def one_by_one(judged: pd.DataFrame) -> pd.DataFrame:
-    """The same without the correction for many, for a picture that shows the very interval that decides; ``robust`` tells which also
-    hold when all are judged at once."""
-    return alone(judged).assign(robust=judged["strength"] > 0)
-
-
 def headline(shown: pd.DataFrame, indicator: Indicator, focus: str | None) -> str:
     """The page's one message, of the municipalities that certainly lie above or below; of the focus first.
 
-    ``shown``: as ``one_by_one``.
+    ``shown``: one result's rows of ``judge_expected``.
     """
     known = [row for row in shown.to_dict("records") if not math.isnan(row["difference"])]
     about = swedish.uncapitalised(indicator.short_title)
@@ -71,35 +66,36 @@ def headline(shown: pd.DataFrame, indicator: Indicator, focus: str | None) -> st
     own = next((row for row in known if row["municipality"] == focus), None)
     if own is not None:
         gap = swedish.difference(own["difference"], indicator.kind, indicator.unit)
-        if not _certain(own):
+        if not _certain(own) and not _outside(own):
             return f"{swedish.genitive(own['name'])} {about} ligger ungefär som väntat utifrån elevsammansättningen ({gap}, inom slumpen)"
-        doubt = (
-            ", men inte säkert när alla resultat prövas samtidigt" if own["strength"] > 0 and not own["robust"] else ""
-        )
+        doubt = "" if _certain(own) else f", prövat för sig, men inte säkert {_TOGETHER}"
         return (
             f"{swedish.genitive(own['name'])} {about} ligger {_words(own)} utifrån elevsammansättningen ({gap}){doubt}"
         )
-    robust = _sides([row for row in known if row["robust"]])
-    if robust:
-        return f"{robust} i {about}, utifrån elevsammansättningen"
-    by_itself = _sides(known)
-    if by_itself:
-        return f"{by_itself} i {about} var för sig, men ingen skillnad är säker när alla resultat prövas samtidigt"
+    certain = _sides([row for row in known if _certain(row)], "ligger tydligt")
+    if certain:
+        return f"{certain} i {about}, utifrån elevsammansättningen"
+    outside = [row for row in known if _outside(row)]
+    if outside:
+        how = "prövad för sig" if len(outside) == 1 else "prövade var för sig"
+        return f"{_sides(outside, 'ligger')} i {about}, {how}, men ingen skillnad är säker {_TOGETHER}"
     return f"Ingen kommun skiljer sig säkert från det väntade i {about}, utifrån elevsammansättningen"
 
 
-def _sides(rows: Sequence[Mapping[Any, Any]]) -> str:
-    """Who lies below and above; empty when nobody certainly does."""
+def _sides(rows: Sequence[Mapping[Any, Any]], verb: str) -> str:
+    """Who lies below and above; empty for no rows."""
     parts = []
-    for direction, word in ((Direction.WORSE, "under"), (Direction.BETTER, "över")):
-        names = [row["name"] for row in rows if row["direction"] == direction.value]
+    for word, above in (("under", False), ("över", True)):
+        names = [row["name"] for row in rows if (row["difference"] > 0) is above]
         if names:
-            parts.append(f"{swedish.some_of(names)} ligger tydligt {word} det väntade")
+            parts.append(f"{swedish.some_of(names)} {verb} {word} det väntade")
     return swedish.enumeration(parts) if parts else ""
 
 
 def _words(row: Mapping[Any, Any]) -> str:
     above = "över" if row["difference"] > 0 else "under"
+    if not _certain(row):
+        return f"{above} det väntade"
     return f"{'mycket tydligt' if Strength(row['strength']) is Strength.VERY_CLEAR else 'tydligt'} {above} det väntade"
 
 
@@ -107,15 +103,30 @@ def _certain(row: Mapping[Any, Any]) -> bool:
     return row["strength"] > 0 and row["direction"] not in (Direction.UNKNOWN.value, Direction.NONE.value)
 
 
+def _outside(row: Mapping[Any, Any]) -> bool:
+    """Whether it lies outside its own interval, which many do by chance when many are tested."""
+    return bool(row["p_value"] < 1 - CONFIDENCE)
+
+
+def how_marked(shown: pd.DataFrame) -> str:
+    """What the signs in a picture of ``judge_expected`` mean, and what a point outside its interval without one does."""
+    tested = int(shown["tested"].max()) if len(shown) else 0
+    return f"▲▼ säkert över eller under när alla {tested} resultat prövas samtidigt; utan tecken kan det vara slump, även utanför det grå"
+
+
 def verdict_words(row: Mapping[Any, Any]) -> str:
-    """A row's verdict: ``tydligt under det väntade``, ``ingen säker skillnad``."""
+    """A row's verdict: ``tydligt under det väntade``, ``ingen säker skillnad``; weaker for what holds only by itself."""
     if math.isnan(row["difference"]):
         return "inget väntat värde: uppgifter om eleverna saknas eller är skyddade"
-    return _words(row) if _certain(row) else "ingen säker skillnad mot det väntade"
+    if _certain(row):
+        return _words(row)
+    if _outside(row):
+        return f"{_words(row)}, men det kan vara slump"
+    return "ingen säker skillnad mot det väntade"
 
 
 def short_sentence(row: Mapping[Any, Any], indicator: Indicator) -> str:
-    """A row in a list: ``meritvärde åk 9 −32,0 poäng, tydligt under det väntade``. As judged together, or by itself, as the row is."""
+    """A row in a list: ``meritvärde åk 9 −32,0 poäng, tydligt under det väntade``."""
     about = swedish.uncapitalised(indicator.short_title)
     if math.isnan(row["difference"]):
         return f"{about}: {verdict_words(row)}"
@@ -124,35 +135,42 @@ def short_sentence(row: Mapping[Any, Any], indicator: Indicator) -> str:
 
 
 def course_sentence(shown: pd.DataFrame, name: str, indicator: Indicator) -> str:
-    """What a municipality's years come to, each judged by itself.
+    """What a municipality's years come to: which are certain when all its years are judged together, and which only by themselves.
 
-    ``shown``: as ``one_by_one``, one municipality's years of one result.
+    ``shown``: as ``judge_expected``, one municipality's years of one result.
     """
     known = [row for row in shown.to_dict("records") if not math.isnan(row["difference"])]
     if not known:
         return f"Det finns inget väntat värde för {name}."
-    sides = []
-    for word, wanted in (("över", True), ("under", False)):
-        years = [
-            swedish.period(int(row["year"]), indicator)
-            for row in known
-            if _certain(row) and (row["difference"] > 0) is wanted
-        ]
-        if years:
-            sides.append(f"tydligt {word} det väntade {swedish.enumeration(years)}")
+    certain = _years([row for row in known if _certain(row)], "tydligt ", indicator)
+    alone = _years([row for row in known if _outside(row) and not _certain(row)], "", indicator)
     whole = f"{swedish.numeral(len(known), neuter=True)} läsår"
-    if not sides:
+    if not certain and not alone:
         return f"{name} ligger inom slumpen från det väntade alla {whole}."
-    return (
-        f"Av {whole} låg {name} {swedish.enumeration(sides)}; övriga år inom slumpen. Varje år prövas för sig här, och ungefär ett av tjugo "
-        "hamnar utanför av ren slump."
+    if not alone:
+        return f"Av {whole} låg {name} {certain}; övriga år inom slumpen. Alla åren är prövade samtidigt."
+    told = (
+        f"Av {whole} låg {name} {certain}; prövat år för år också {alone}, men det kan vara slump"
+        if certain
+        else f"Av {whole} låg {name} {alone}, prövat år för år; inget år är säkert när alla prövas samtidigt"
     )
+    return f"{told}. Ungefär ett år av tjugo hamnar utanför det grå av ren slump."
+
+
+def _years(rows: Sequence[Mapping[Any, Any]], how: str, indicator: Indicator) -> str:
+    """Which years lie above and below; empty for no rows."""
+    sides = []
+    for word, above in (("över", True), ("under", False)):
+        years = [swedish.period(int(row["year"]), indicator) for row in rows if (row["difference"] > 0) is above]
+        if years:
+            sides.append(f"{how}{word} det väntade {swedish.enumeration(years)}")
+    return swedish.enumeration(sides) if sides else ""
 
 
 def as_table(shown: pd.DataFrame, indicator: Indicator) -> pd.DataFrame:
     """A year's results beside the expected, one row per municipality, with Swedish column names.
 
-    ``shown``: as ``one_by_one``, with ``word`` (the verdict).
+    ``shown``: as ``judge_expected``, with ``word`` (the verdict).
     """
     decimals = 2 if indicator.kind is Kind.INDEX else 1
     columns = {

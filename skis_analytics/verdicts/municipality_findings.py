@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from skis_analytics import swedish
 from skis_analytics.domain import Desirable, Direction
 from skis_analytics.verdicts.cells import short_value
 from skis_analytics.verdicts.profile import ProfileRow
+
+MAYBE: Final = "Kan vara slump – värt att följa"
+"""What stands over that which clears 95 % by itself, on screen and on paper."""
 
 
 @dataclass(frozen=True, slots=True)

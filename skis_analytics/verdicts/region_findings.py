@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -23,7 +23,7 @@ class Finding:
     """One sentence. ``weight`` orders them: the strongest evidence first.
 
     ``certain``: it tells of certain differences between the region, its municipalities or years; ``nation``: of the region and the nation;
-    ``remark``: it tells how to read the others.
+    ``remark``: it tells how to read the others; ``unchanged``: it tells that no change is certain.
     """
 
     text: str
@@ -31,6 +31,7 @@ class Finding:
     certain: bool = False
     nation: bool = False
     remark: bool = False
+    unchanged: bool = False
 
 
 def headline(judged: pd.DataFrame, group: str, school_year: str) -> str:
@@ -76,17 +77,22 @@ def region_findings(
     judged, changes, trends = (part[[name for name in _SAID if name in part]] for part in (judged, changes, trends))
     found = [
         _level_finding(judged, catalogue, Direction.WORSE, f"Säkert lägre resultat än {group}"),
-        _level_finding(judged, catalogue, Direction.BETTER, f"Säkert högre resultat än {group}"),
         _nation_finding(against_nation, catalogue, region),
-        _change_finding(changes, catalogue, judged["year"].max() if len(judged) else changes["year"].max()),
+        _change_finding(_fresh(changes, judged), catalogue),
         _trend_finding(trends, catalogue),
     ]
-    sentences = sorted((finding for finding in found if finding), key=lambda finding: -finding.weight)
     of_focus = judged[judged["municipality"] == focus]
     moved = [part[part["municipality"] == focus] for part in (changes, trends)]
     own = [] if of_focus.empty else [_focus_finding(of_focus, moved[0], moved[1], catalogue, group)]
-    honesty = [_honesty(judged)] if (judged["direction"] != Direction.UNKNOWN.value).any() else []
-    return [*own, *sentences[: _SENTENCES - len(honesty) - len(own)], *honesty]
+    strengths = [each for each in [_strengths(judged, against_nation, catalogue, group, region)] if each]
+    remark = bool((judged["direction"] != Direction.UNKNOWN.value).any())
+    room = _SENTENCES - len(own) - len(strengths) - remark
+    others = sorted((finding for finding in found if finding), key=lambda finding: -finding.weight)
+    # That no change is certain has room in the remark on chance; what is certain has not.
+    kept = sorted(others, key=lambda finding: not finding.certain)[:room]
+    folded = remark and any(each.unchanged and each not in kept for each in others)
+    sentences = sorted([*kept, *strengths], key=lambda finding: -finding.weight)
+    return [*own, *sentences, *([_honesty(judged, len(_fresh(changes, judged)) if folded else 0)] if remark else [])]
 
 
 def main_news(findings: Sequence[Finding]) -> Finding | None:
@@ -107,8 +113,13 @@ def _level_finding(
     hits = judged[judged["direction"] == direction.value]
     if hits.empty:
         return None
+    return Finding(f"**{opening}:** {_places(hits, catalogue, direction)}.", _evidence(hits), certain=True)
+
+
+def _places(hits: pd.DataFrame, catalogue: Mapping[str, Indicator], direction: Direction) -> str:
+    """Which municipalities, and in which indicators: ``Hjo (nått målet); Vara (alla ämnen)``."""
     parts = []
-    for name in _municipalities(judged, direction)[: swedish.NAMED]:
+    for name in _municipalities(hits, direction)[: swedish.NAMED]:
         own = hits[hits["name"] == name].sort_values("p_value")
         titles = [swedish.uncapitalised(catalogue[indicator].short_title) for indicator in own["indicator"]]
         more = len(titles) - _NAMED_INDICATORS
@@ -117,8 +128,7 @@ def _level_finding(
         )
         parts.append(f"{name} ({words})")
     rest = hits["name"].nunique() - len(parts)
-    listed = "; ".join(parts) + (f"; {_more_municipalities(rest)}" if rest else "")
-    return Finding(f"**{opening}:** {listed}.", _evidence(hits), certain=True)
+    return "; ".join(parts) + (f"; {_more_municipalities(rest)}" if rest else "")
 
 
 def _more_municipalities(count: int) -> str:
@@ -157,38 +167,88 @@ def _nation_finding(judged: pd.DataFrame, catalogue: Mapping[str, Indicator], re
     if compared.empty:
         return None
     worse = compared[compared["direction"] == Direction.WORSE.value]
-    better = compared[compared["direction"] == Direction.BETTER.value]
-    if worse.empty and better.empty:
+    if worse.empty and (compared["direction"] == Direction.BETTER.value).any():
+        return None  # It is a strength, and told as one.
+    if worse.empty:
         text = (
             f"{region} som helhet skiljer sig inte säkert från riket i något av {len(compared)} jämförbara nyckeltal."
         )
         return Finding(text, 0.5)
-    main = worse if len(worse) >= len(better) else better
-    strongest = main.sort_values("p_value").iloc[0]
+    strongest = worse.sort_values("p_value").iloc[0]
     indicator = catalogue[str(strongest["indicator"])]
     own, rest = (
         swedish.quantity(float(strongest[column]), indicator.kind, indicator.unit)
         for column in ("estimate", "group_value")
     )
     country = "i riket" if strongest["group_basis"] == Basis.PUBLISHED.value else "i övriga landet"
-    word = "säkert lägre" if main is worse else "säkert högre"
-    counted = f"{swedish.numeral(len(main), neuter=True)} av {swedish.numeral(len(compared), neuter=True)} jämförbara nyckeltal"
+    counted = f"{swedish.numeral(len(worse), neuter=True)} av {swedish.numeral(len(compared), neuter=True)} jämförbara nyckeltal"
     title = swedish.uncapitalised(indicator.short_title)
-    where = f"{counted}: {title}" if len(main) == 1 else f"{counted}, tydligast i {title}"
-    text = f"**{region} som helhet** har {word} resultat än riket i {where} ({own} mot {rest} {country})."
-    return Finding(text, _evidence(main), certain=True, nation=True)
+    where = f"{counted}: {title}" if len(worse) == 1 else f"{counted}, tydligast i {title}"
+    text = f"**{region} som helhet** har säkert lägre resultat än riket i {where} ({own} mot {rest} {country})."
+    return Finding(text, _evidence(worse), certain=True, nation=True)
 
 
-def _change_finding(changes: pd.DataFrame, catalogue: Mapping[str, Indicator], year: float) -> Finding:
-    """Changes into the year of the picture from the one before it; tests that are older or skipped years are not of them."""
+def _strengths(
+    judged: pd.DataFrame, against_nation: pd.DataFrame, catalogue: Mapping[str, Indicator], group: str, region: str
+) -> Finding | None:
+    """What is certainly better, in the region than in the nation and in its municipalities than in the group, or that nothing is.
+
+    None when nothing could be tested. By better and not by higher: for some indicators lower is better.
+    """
+    compared = against_nation[against_nation["direction"] != Direction.UNKNOWN.value]
+    tested = judged[judged["direction"] != Direction.UNKNOWN.value]
+    ahead, better = (
+        part[part["direction"] == Direction.BETTER.value].sort_values("p_value") for part in (compared, tested)
+    )
+    parts = []
+    if len(ahead):
+        counted = f"{swedish.numeral(len(ahead), neuter=True)} av {swedish.numeral(len(compared), neuter=True)} jämförbara nyckeltal"
+        told = [_beside(row, catalogue) for row in ahead.head(_NAMED_INDICATORS).to_dict("records")]
+        rest = len(ahead) - len(told)
+        more = f" och {swedish.numeral(rest, neuter=True)} till" if rest else ""
+        parts.append(f"{region} som helhet är säkert bättre än riket i {counted}: {', '.join(told)}{more}")
+    elif len(compared):
+        counted = f"{swedish.numeral(len(compared), neuter=True)} {'jämförbart' if len(compared) == 1 else 'jämförbara'} nyckeltal"
+        parts.append(f"inget resultat är säkert bättre än i riket ({counted})")
+    if len(better):
+        count, of = better["name"].nunique(), tested["name"].nunique()
+        who = f"{swedish.numeral(count)} av {swedish.numeral(of)} {'kommun' if of == 1 else 'kommuner'}"
+        parts.append(
+            f"{who} har något resultat som är säkert bättre än {group}: {_places(better, catalogue, Direction.BETTER)}"
+        )
+    elif len(tested):
+        parts.append(f"ingen kommun har något resultat som är säkert bättre än {group}")
+    if not parts:
+        return None
+    weight = _evidence(ahead) + _evidence(better)
+    text = f"**Gemensamma styrkor:** {'; '.join(parts)}."
+    return Finding(text, weight, certain=weight > 0, nation=len(ahead) > 0)
+
+
+def _beside(row: Mapping[Any, Any], catalogue: Mapping[str, Indicator]) -> str:
+    """An indicator with the region's value and the nation's: ``meritvärde åk 9 (225,0 poäng mot 220,1 poäng)``."""
+    indicator = catalogue[str(row["indicator"])]
+    own, rest = (
+        swedish.quantity(float(row[column]), indicator.kind, indicator.unit) for column in ("estimate", "group_value")
+    )
+    return f"{swedish.uncapitalised(indicator.short_title)} ({own} mot {rest})"
+
+
+def _fresh(changes: pd.DataFrame, judged: pd.DataFrame) -> pd.DataFrame:
+    """The tested changes into the year of the picture from the one before it; tests that are older or skipped years are not of them."""
+    year = judged["year"].max() if len(judged) else changes["year"].max()
     fresh = changes[(changes["year"] == year) & (changes["year"] - changes["year_before"] == 1)]
-    judged = fresh[fresh["direction"] != Direction.UNKNOWN.value]
+    tested: pd.DataFrame = fresh[fresh["direction"] != Direction.UNKNOWN.value]
+    return tested
+
+
+def _change_finding(judged: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> Finding:
     if judged.empty:
         return Finding("Förändringar sedan året före kan inte bedömas: det saknas år att jämföra med.", 0.1)
     hits = judged[judged["strength"] > 0].sort_values("p_value")
     if hits.empty:
         text = f"**Sedan året före:** ingen av {len(judged)} prövade förändringar är säker för sig; de kan vara slump."
-        return Finding(text, 0.9)
+        return Finding(text, 0.9, unchanged=True)
     shown = [_movement(row, catalogue) for _, row in hits.head(_NAMED_INDICATORS).iterrows()]
     rest = len(hits) - len(shown)
     more = f" och {swedish.numeral(rest)} till" if rest else ""
@@ -226,12 +286,14 @@ def _trend_finding(trends: pd.DataFrame, catalogue: Mapping[str, Indicator]) -> 
     )
 
 
-def _honesty(judged: pd.DataFrame) -> Finding:
-    """The remark on noise that always stands last."""
+def _honesty(judged: pd.DataFrame, unchanged: int) -> Finding:
+    """The remark on noise that always stands last. ``unchanged``: how many changes were tested and none certain, where no sentence says it."""
     tested = int((judged["direction"] != Direction.UNKNOWN.value).sum())
     certain = int((judged["strength"] > 0).sum())
     unknown = judged[(judged["direction"] == Direction.UNKNOWN.value) & judged["value"].notna()]
     text = f"**Om slumpen:** {tested - certain} av {tested} prövade skillnader kan vara slump"
+    if unchanged:
+        text += f", liksom {'den enda förändringen' if unchanged == 1 else f'alla {unchanged} förändringar'} sedan året före"
     if len(unknown):
         values = "värde" if len(unknown) == 1 else "värden"
         text += f"; {len(unknown)} {values} till kan inte prövas, för källan anger inget elevantal"

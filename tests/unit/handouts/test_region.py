@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from skis_analytics.domain import Basis, Direction, Reference
-from skis_analytics.export.handout import DotChart
+from skis_analytics.export.handout import DotChart, Section
 from skis_analytics.handouts import region
+from skis_analytics.verdicts import expected
 from skis_analytics.verdicts.cells import judged_levels
 from skis_analytics.verdicts.indicator_findings import indicator_headline
 from skis_analytics.verdicts.judge import alone
@@ -89,18 +90,41 @@ def test_without_anything_certain_there_is_no_news() -> None:
     assert region.main_news([DOUBT], whole(), CATALOGUE, period="2023/24") is None
 
 
-@pytest.mark.parametrize("difference", [-20.0, 20.0])
-def test_results_beside_the_expected_carry_their_verdicts(difference: float) -> None:
-    direction = Direction.WORSE if difference < 0 else Direction.BETTER
-    shown = pd.DataFrame(
+def beside(difference: float) -> Section:
+    """A slide of a municipality so far from the expected, among fourteen that are as expected."""
+    towns = [("Hjo", 70.0 + difference), *((f"K{number}", 70.5) for number in range(14))]
+    rows = [
         {
-            "municipality": ["Hjo"], "name": ["Hjo"], "indicator": ["Nått målet"], "year": [2024], "value": [70.0 + difference],
-            "expected": [70.0], "lower": [60.0], "upper": [80.0], "difference": [difference], "direction": [direction.value],
-            "strength": [1], "robust": [False], "p_value": [0.01],
+            "indicator": ABOUT.id, "municipality": name, "name": name, "region": True, "year": 2024, "pupils": 100, "value": value, "mark": None,
+            "expected": 70.0, "error": 4.0,
         }
-    )  # fmt: skip
-    section = region.beside_expected(shown, ABOUT, period="2023/24", focus=None)
+        for name, value in towns
+    ]  # fmt: skip
+    section = region.beside_expected(
+        expected.judge_expected(pd.DataFrame(rows), CATALOGUE), ABOUT, period="2023/24", focus=None
+    )
     assert section is not None
+    return section
+
+
+def marks(section: Section) -> dict[str, str]:
     assert isinstance(section.chart, DotChart)
-    assert section.chart.signal(0) == ("▼" if difference < 0 else "▲", direction)
-    assert any("▲▼ säkert över eller under det väntade" in each for each in section.caveats)
+    return {name: section.chart.signal(row)[0] for row, name in enumerate(section.chart.categories)}
+
+
+@pytest.mark.parametrize(("difference", "mark"), [(-24.0, "▼"), (24.0, "▲")])
+def test_results_beside_the_expected_are_marked_where_the_title_calls_them_certain(
+    difference: float, mark: str
+) -> None:
+    section = beside(difference)
+    assert section.finding.startswith("Hjo ligger tydligt")
+    assert marks(section)["Hjo"] == mark
+    assert sum(map(bool, marks(section).values())) == 1
+    assert any("▲▼ säkert över eller under när alla 15 resultat prövas samtidigt" in each for each in section.caveats)
+
+
+def test_where_the_title_says_that_nothing_is_certain_nothing_is_marked() -> None:
+    section = beside(-8.5)
+    assert section.finding.endswith("men ingen skillnad är säker när alla resultat prövas samtidigt")
+    assert not any(marks(section).values())
+    assert not any("prövat för sig" in each for each in section.caveats)

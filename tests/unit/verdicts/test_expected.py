@@ -27,7 +27,7 @@ def table(*rows: tuple[str, float, float, float]) -> pd.DataFrame:
 
 
 def judged(*rows: tuple[str, float, float, float]) -> pd.DataFrame:
-    return expected.one_by_one(expected.judge_expected(table(*rows), CATALOGUE))
+    return expected.judge_expected(table(*rows), CATALOGUE)
 
 
 USUAL = [(f"K{number}", 80.0, 80.5, 4.0) for number in range(13)]
@@ -45,13 +45,53 @@ def test_beyond_the_interval_is_certain_and_inside_is_not() -> None:
     )
 
 
-def test_one_that_is_certain_only_by_itself_is_told_so() -> None:
+def test_one_that_is_certain_only_by_itself_has_a_weaker_word_and_no_mark() -> None:
     found = judged(("Hjo", 71.5, 80.0, 4.0), *USUAL)
-    assert not found.loc[0, "robust"]
-    assert "var för sig, men ingen skillnad är säker när alla resultat prövas samtidigt" in expected.headline(
-        found, SHARE, None
+    row = found.to_dict("records")[0]
+    assert row["direction"] == Direction.NONE.value
+    assert (
+        expected.headline(found, SHARE, None)
+        == "Hjo ligger under det väntade i nått målet, prövad för sig, men ingen skillnad är säker när alla resultat prövas samtidigt"
     )
-    assert "men inte säkert när alla resultat prövas samtidigt" in expected.headline(found, SHARE, "Hjo")
+    assert ", prövat för sig, men inte säkert när alla resultat prövas samtidigt" in expected.headline(
+        found, SHARE, "Hjo"
+    )
+    assert expected.verdict_words(row) == "under det väntade, men det kan vara slump"
+    said = (expected.headline(found, SHARE, None), expected.headline(found, SHARE, "Hjo"), expected.verdict_words(row))
+    assert not any("tydligt" in words for words in said)
+
+
+def test_several_that_are_certain_only_by_themselves() -> None:
+    found = judged(("Hjo", 71.5, 80.0, 4.0), ("Vara", 88.5, 80.0, 4.0), *USUAL)
+    assert expected.headline(found, SHARE, None).startswith(
+        "Hjo ligger under det väntade och Vara ligger över det väntade i nått målet, prövade var för sig, men ingen skillnad är säker"
+    )
+
+
+def test_beside_one_that_is_certain_the_headline_does_not_name_one_that_may_be_chance() -> None:
+    found = judged(("Hjo", 55.0, 80.0, 4.0), ("Vara", 71.7, 80.0, 4.0), *USUAL)
+    assert expected.headline(found, SHARE, None).startswith("Hjo ligger tydligt under det väntade i nått målet")
+    assert "Vara" not in expected.headline(found, SHARE, None)
+    assert "alla 15 resultat prövas samtidigt; utan tecken kan det vara slump" in expected.how_marked(found)
+
+
+def course(*gaps: float) -> str:
+    years = judged(*(("Hjo", 80.0 + gap, 80.0, 4.0) for gap in gaps))
+    return expected.course_sentence(years.assign(year=range(2025 - len(gaps), 2025)), "Hjo", SHARE)
+
+
+def test_a_course_tells_what_is_certain_from_what_is_so_only_year_by_year() -> None:
+    usual = (1.0,) * 8
+    assert course(*usual, 1.0) == "Hjo ligger inom slumpen från det väntade alla nio läsår."
+    assert course(*usual, -8.5).startswith(
+        "Av nio läsår låg Hjo under det väntade 2023/24, prövat år för år; inget år är säkert när alla prövas samtidigt."
+    )
+    assert course(*usual, -25.0).startswith("Av nio läsår låg Hjo tydligt under det väntade 2023/24; övriga år inom")
+    both = course(*usual, 9.0, -25.0)
+    assert (
+        "tydligt under det väntade 2023/24; prövat år för år också över det väntade 2022/23, men det kan vara slump"
+        in both
+    )
 
 
 def test_the_focus_comes_first_with_its_difference() -> None:

@@ -123,7 +123,7 @@ def reference(value: float, pupils: float, name: str = "Nått målet") -> pd.Dat
 
 
 @pytest.mark.parametrize(("value", "expected"), [(60.0, "säkert lägre resultat än riket i ett av ett jämförbara nyckeltal"),
-                                                 (95.0, "säkert högre resultat än riket i ett av ett jämförbara nyckeltal")])  # fmt: skip
+                                                 (95.0, "Gemensamma styrkor: Skaraborg som helhet är säkert bättre än riket i ett av ett jämförbara nyckeltal")])  # fmt: skip
 def test_the_region_against_the_nation(value: float, expected: str):
     nation = judge_levels(as_one(reference(value, 1000), reference(80.0, 90000)), NOISE, CATALOGUE)
     text = next(text for text in findings(nation=nation) if "som helhet" in text)
@@ -131,6 +131,61 @@ def test_the_region_against_the_nation(value: float, expected: str):
     assert "jämförbara nyckeltal: nått målet (" in text
     rest = (80 * 90000 - value * 1000) / 89000
     assert f"({value:.1f} % mot {rest:.1f} %".replace(".", ",") in text
+
+
+def of_nation(*figures: tuple[str, float, float]) -> pd.DataFrame:
+    """The region as one against the nation: indicator, the region's value and the nation's."""
+    own, whole = (
+        pd.concat([reference(row[place], pupils, row[0]) for row in figures])
+        for place, pupils in ((1, 3000), (2, 90000))
+    )
+    return judge_levels(as_one(own, whole), NOISE, CATALOGUE)
+
+
+def strengths(cells=NONE, nation=NONE) -> str:
+    return next((text for text in findings(cells, nation=nation) if text.startswith("Gemensamma styrkor: ")), "")
+
+
+def test_that_nothing_is_better_is_said():
+    assert strengths(judged(level(), level(town="Vara")), of_nation(("Nått målet", 60.0, 80.0))) == (
+        "Gemensamma styrkor: inget resultat är säkert bättre än i riket (ett jämförbart nyckeltal); "
+        "ingen kommun har något resultat som är säkert bättre än Skaraborg."
+    )
+
+
+def test_strengths_of_the_region_and_its_municipalities():
+    cells = judged(level(value=99.0, pupils=500), level(town="Vara"), level(value=40.0, town="Tibro"))
+    nation = of_nation(("Nått målet", 90.0, 80.0), ("Alla ämnen", 60.0, 80.0))
+    text = strengths(cells, nation)
+    assert (
+        "Skaraborg som helhet är säkert bättre än riket i ett av två jämförbara nyckeltal: nått målet (90,0 % mot "
+        in text
+    )
+    assert text.endswith("; en av tre kommuner har något resultat som är säkert bättre än Skaraborg: Hjo (nått målet).")
+    assert any("säkert lägre resultat än riket i ett av två" in each for each in findings(cells, nation=nation))
+
+
+@pytest.mark.parametrize(("value", "better"), [(10.0, True), (40.0, False)])
+def test_where_lower_is_better_it_is_lower_that_is_a_strength(value: float, better: bool):
+    text = strengths(judged(level("Frånvaro", value, 400, group=25.0)), of_nation(("Frånvaro", value, 25.0)))
+    assert ("Skaraborg som helhet är säkert bättre än riket" in text) is better
+    assert ("säkert bättre än Skaraborg: Hjo (frånvaro)" in text) is better
+    assert ("inget resultat är säkert bättre än i riket" in text) is not better
+
+
+def test_of_what_cannot_be_tested_no_strength_is_denied():
+    assert strengths(judged(level(pupils=None))) == ""
+
+
+def test_strengths_always_have_room_and_no_certain_thing_gives_way_to_one_that_is_not():
+    cells = judged(level(value=40.0), level(town="Vara"))
+    changes = judge_changes(history(course({2023: 79.0, 2024: 80.0}), course({2023: 79.0, 2024: 80.0}, town="Vara")), NOISE, CATALOGUE)  # fmt: skip
+    trends = judge_trends(history(course({2020 + step: 50.0 + 8 * step for step in range(5)}, 300)), NOISE, CATALOGUE)
+    found = findings(cells, changes, trends, of_nation(("Nått målet", 60.0, 80.0)))
+    assert len(found) == 5
+    openings = ("Skaraborg som helhet", "Säkert lägre", "Säker trend", "Gemensamma styrkor: inget", "Om slumpen")
+    assert all(any(text.startswith(opening) for text in found) for opening in openings)
+    assert "kan vara slump, liksom alla 2 förändringar sedan året före" in found[-1]
 
 
 def test_the_region_like_the_nation():
