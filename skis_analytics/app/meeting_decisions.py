@@ -40,11 +40,12 @@ def quick(meeting: str, municipality: str) -> None:
         st.session_state[_USUAL] = st.session_state[_WHOM] = usual
     with st.form(_KEY, border=False, enter_to_submit=True):
         st.text_input("Vad kom ni fram till?", key=f"{_KEY}_text", max_chars=500, autocomplete="off")
-        st.selectbox("Gäller", list(places), format_func=places.__getitem__, key=_WHOM)
         kinds = {kind.value: swedish.sentence(kind.label) for kind in ActionKind}
-        st.segmented_control(
+        kind, whom = st.columns([0.45, 0.55])
+        kind.segmented_control(
             "Slag", list(kinds), format_func=kinds.__getitem__, default=ActionKind.ACTION.value, key=f"{_KEY}_kind", required=True
         )  # fmt: skip
+        whom.selectbox("Gäller", list(places), format_func=places.__getitem__, key=_WHOM)
         who, due = st.columns(2)
         who.text_input("Vem", key=f"{_KEY}_who", max_chars=200, placeholder="Roll eller namn", autocomplete="off")
         due.text_input("När", key=f"{_KEY}_due", max_chars=20, placeholder="2027-01", autocomplete="off")

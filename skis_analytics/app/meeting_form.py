@@ -81,9 +81,10 @@ def _astray(wrong: Sequence[tuple[int, str]]) -> list[str]:
     """That some steps' views are no pages here."""
     if not wrong:
         return []
+    example = page_address.slug(next(iter(picture.region().values())).name)
     said = swedish.enumeration([f"**{plain(view[:60])}** (punkt {number})" for number, view in wrong])
     return [
-        f"Det finns ingen sida {said} i {regions.title()}. En adress ser ut så här: /kommun?kommun=hjo eller /insatser?visa=behov. Det sparas "
+        f"Det finns ingen sida {said} i {regions.title()}. En adress ser ut så här: /kommun?kommun={example} eller /insatser?visa=behov. Det sparas "
         "som du skrev det, och mötet går att hålla ändå: där visas ingen vy."
     ]
 
