@@ -42,7 +42,7 @@ _EXAMPLE: Final = Meeting(
     ends="15.00",
     digital=True,
     steps=(
-        Step("Gemensam bild av nuläget", 15, "Vad står ut i Skaraborg i år?", "/"),
+        Step("Gemensam bild av nuläget", 15, "Vad sticker ut i Skaraborg i år?", "/"),
         Step("Skara", 6, "Resultat, orsaker och insatser: vad säger ni?", "/kommun?kommun=skara"),
         Step("Gemensam reflektion", 20, "Vad är samma behov i flera kommuner?", "/mote?visa=anteckningar"),
         Step("Beslut och åtgärder", 10, "Vem gör vad, till när?", "/mote?visa=beslut"),

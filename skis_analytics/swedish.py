@@ -109,6 +109,11 @@ def today() -> date:
     return datetime.now(_CLOCKS).date()
 
 
+def date_of(at: datetime) -> date:
+    """The date in Sweden at a point in time."""
+    return at.astimezone(_CLOCKS).date()
+
+
 def moment(at: datetime) -> str:
     """A point in time as the clocks in Sweden show it: ``12 november 2026 kl. 14.05``."""
     here = at.astimezone(_CLOCKS)

@@ -8,7 +8,16 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import author, meeting_frame, permission, picture, record_words, register_access, registry
+from skis_analytics.app import (
+    author,
+    meeting_frame,
+    meeting_held,
+    permission,
+    picture,
+    record_words,
+    register_access,
+    registry,
+)
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
@@ -25,7 +34,7 @@ def offer(screen: registry.Screen, chosen: Selection) -> None:
     if screen.url_path in _ABOUT_MEETINGS:
         return
     try:
-        coming = _coming(list(register_access.written().meetings.values()))
+        coming = meeting_held.coming(register_access.written().meetings.values(), swedish.today())
     except RegisterError:
         return
     if not permission.begin(RecordKind.MEETING, None, quiet=True):
@@ -45,12 +54,6 @@ def offer(screen: registry.Screen, chosen: Selection) -> None:
             plain(record_words.meeting_name(entry.record)), key=f"agenda_{entry.record.id}", width="stretch", disabled=not by,
             on_click=_add, args=(entry, Step(title, None, "", view)),
         )  # fmt: skip
-
-
-def _coming(meetings: list[Entry[Meeting]]) -> list[Entry[Meeting]]:
-    today = swedish.today()
-    kept = [each for each in meetings if each.record.day is None or each.record.day.last_day >= today]
-    return sorted(kept, key=lambda each: str(each.record.day or "9999"))
 
 
 def _title(screen: registry.Screen, chosen: Selection) -> str:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.access import to_write
-from skis_analytics.app import author, permission, record_lines, register_access, writing
+from skis_analytics.app import author, permission, picture, record_lines, record_words, register_access, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import MEETING
 from skis_analytics.database.register import RegisterError
@@ -19,37 +19,57 @@ from skis_analytics.records import Action, ActionKind, ActionStatus, Entry, Reco
 
 _KEY: Final = "decide"
 _SAID: Final = "decide_said"
+_WHOM: Final = f"{_KEY}_whom"
+_USUAL: Final = f"{_KEY}_usual"
 _SHOWN: Final = 40
 
 
 def quick(meeting: str, municipality: str) -> None:
-    """Draw what suffices for a decision or action, without leaving the step: what, which of the two, who and when."""
-    municipality = permission.place(municipality)
-    if not permission.offers(to_write(permission.rights(), None, Action("", municipality=municipality)), quiet=True):
+    """Draw what suffices for a decision or action, without leaving the step: what, which of the two, whom it concerns, who and when.
+
+    ``municipality``: the one that the step is about ("" for none), which it concerns unless somebody chooses another.
+    """
+    places = _places()
+    if not places:
         st.markdown(permission.limits())
         return
+    municipality = permission.place(municipality)
+    usual = municipality if municipality in places else next(iter(places))
+    # Followed to the next step's municipality, but not put back while one and the same step is open: then it is somebody's choice.
+    if st.session_state.get(_USUAL) != usual or st.session_state.get(_WHOM) not in places:
+        st.session_state[_USUAL] = st.session_state[_WHOM] = usual
     with st.form(_KEY, border=False, enter_to_submit=True):
         st.text_input("Vad kom ni fram till?", key=f"{_KEY}_text", max_chars=500, autocomplete="off")
         kinds = {kind.value: swedish.sentence(kind.label) for kind in ActionKind}
-        st.segmented_control(
+        kind, whom = st.columns([0.45, 0.55])
+        kind.segmented_control(
             "Slag", list(kinds), format_func=kinds.__getitem__, default=ActionKind.ACTION.value, key=f"{_KEY}_kind", required=True
         )  # fmt: skip
+        whom.selectbox("Gäller", list(places), format_func=places.__getitem__, key=_WHOM)
         who, due = st.columns(2)
         who.text_input("Vem", key=f"{_KEY}_who", max_chars=200, placeholder="Roll eller namn", autocomplete="off")
         due.text_input("När", key=f"{_KEY}_due", max_chars=20, placeholder="2027-01", autocomplete="off")
         if not author.name():
             st.text_input("Ditt namn", key=f"{_KEY}_by", max_chars=80, autocomplete="name")
-        st.form_submit_button("Spara", type="primary", width="stretch", on_click=_add, args=(meeting, municipality))
+        st.form_submit_button("Spara", type="primary", width="stretch", on_click=_add, args=(meeting,))
     # Kept until the next try: the fold may be closed when the answer comes.
     good, text = st.session_state.get(_SAID, (True, ""))
     if text:
         (st.success if good else st.error)(text)
 
 
-def _add(meeting: str, municipality: str) -> None:
+def _places() -> dict[str, str]:
+    """Whom the writer may decide something for: everybody ("") and municipalities by their codes."""
+    every = {"": record_words.everybody(), **{code: one.name for code, one in picture.region().items()}}
+    own = permission.rights()
+    return {code: said for code, said in every.items() if not to_write(own, None, Action("", municipality=code))}
+
+
+def _add(meeting: str) -> None:
     """Runs before the page is drawn anew. What does not hold stays in the fields."""
     said = {name: str(st.session_state.get(f"{_KEY}_{name}") or "").strip() for name in ("text", "kind", "who", "due")}
     by = author.name() or author.give(str(st.session_state.get(f"{_KEY}_by") or ""))
+    municipality = str(st.session_state.get(_WHOM) or "")
     try:
         if not by:
             raise ValueError("Skriv ditt namn, så att de andra ser vem som skrev.")
@@ -65,7 +85,10 @@ def _add(meeting: str, municipality: str) -> None:
         return
     for name in ("text", "who", "due"):
         st.session_state[f"{_KEY}_{name}"] = ""
-    st.session_state[_SAID] = (True, f"**{plain(said['text'])}** är sparat.")
+    # The next one is about the step again, and not by oversight about whom this one was.
+    st.session_state[_WHOM] = st.session_state[_USUAL]
+    whom = record_words.municipality_name(municipality) if municipality else record_words.everybody()
+    st.session_state[_SAID] = (True, f"**{plain(said['text'])}** är sparat. Gäller {plain(whom)}.")
     st.toast(st.session_state[_SAID][1])
 
 

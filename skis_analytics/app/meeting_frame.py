@@ -39,8 +39,6 @@ _SCREEN: Final = "meeting_screen"
 _SHOWN: Final = "meeting_shown"
 _BEGUN: Final = "meeting_begun"
 _ENDED: Final = "meeting_ended"
-_LED: Final = "meeting_led"
-"""The meetings that somebody was seen to lead."""
 _UNFOLDED: Final = "meeting_unfolded"
 _OVER: Final = timedelta(hours=12)
 _LEADING: Final = "De som följer mötet går dit du går. Den som leder nu går vidare på sin egen skärm."
@@ -185,8 +183,6 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
     ``position`` is where the meeting has come; ``decide`` draws what a decision is written in; ``busy`` says whether somebody is in the middle of writing here.
     """
     last, taken_along = len(frame.meeting.steps), frame.following and position is not None
-    if position is not None:
-        st.session_state[_LED] = {*st.session_state.get(_LED, ()), frame.id}
     with st.container(key="meeting_bottom"):
         back, forward, notes, decisions, follow, who = st.columns(
             [0.14, 0.12, 0.15, 0.13, 0.14, 0.32], vertical_alignment="center"
@@ -262,7 +258,7 @@ def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, l
                 f"{leader} är på punkt {position.step}: gå dit", key="meeting_join", type="tertiary", on_click=_join, args=(frame,)
             )  # fmt: skip
         else:
-            nobody = "Mötet är avslutat." if frame.id in st.session_state.get(_LED, ()) else "Ingen leder ännu."
+            nobody = "Mötet är avslutat." if position is None and state().ended(frame.id) else "Ingen leder ännu."
             st.markdown(f"{leader} leder. {others}" if position else f"{nobody} {others}")
         if lead and not frame.following:
             st.button(

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Final
-from urllib.parse import urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from skis_analytics import swedish
 from skis_analytics.app import (
+    agenda_views,
     handout_view,
     meeting_decisions,
     meeting_frame,
+    meeting_held,
     meeting_notes,
     meeting_reflection,
     page_address,
@@ -23,10 +25,10 @@ from skis_analytics.app import (
     record_words,
     register_access,
 )
+from skis_analytics.app.meeting_form import TEMPLATE
 from skis_analytics.app.meeting_frame import MEETING, STEP, Frame, view_of
 from skis_analytics.app.meeting_templates import TEMPLATES
 from skis_analytics.app.plain import plain
-from skis_analytics.app.record_forms import TEMPLATE
 from skis_analytics.domain import Selection
 from skis_analytics.records import Entry, Meeting, RecordKind, Step
 
@@ -35,14 +37,12 @@ VIEW: Final = "visa"
 
 def headline(meetings: Mapping[str, Entry[Meeting]], today: date) -> str:
     """The page's one message: the next meeting, else when the last one was."""
-    dated = sorted(
-        (entry.record for entry in meetings.values() if entry.record.day), key=lambda each: each.day or today
-    )
-    coming = [each for each in dated if each.day and each.day.last_day >= today]
-    if coming:
+    coming = [entry.record for entry in meeting_held.coming(meetings.values(), today)]
+    if coming and coming[0].day:
         return f"Nästa möte: {facts(coming[0])}"
-    if dated:
-        return f"Inget kommande möte är inlagt; det senaste var {facts(dated[-1])}"
+    held = [entry.record for entry in meetings.values() if entry.record.day and entry.record not in coming]
+    if held:
+        return f"Inget kommande möte är inlagt; det senaste var {facts(max(held, key=lambda each: each.day or today))}"
     return "Inga möten är inlagda ännu"
 
 
@@ -62,7 +62,7 @@ def show(chosen: Selection) -> None:
     if permission.begin(RecordKind.MEETING, None):
         _new(chosen)
     entries = list(written.meetings.values())
-    coming = [each for each in entries if each.record.day is None or each.record.day.last_day >= today]
+    coming = meeting_held.coming(entries, today)
     past = [each for each in entries if each not in coming]
     for title, found, newest_first in (("Kommande", coming, False), ("Genomförda", past, True)):
         if found:
@@ -89,9 +89,16 @@ def _new(chosen: Selection) -> None:
 def detail(entry: Entry[Meeting], chosen: Selection) -> None:
     """Draw one meeting: when and where, its agenda with a way to begin, and what it came to."""
     meeting = entry.record
-    start, edit, back = st.columns([0.2, 0.2, 0.6], vertical_alignment="center")
-    with start:
-        if meeting.steps:
+    over = meeting_held.ended(meeting)
+    if over is not None:
+        st.markdown(f"**✓ {meeting_held.ended_words(over)}.**")
+    start, again, edit, back = st.columns(
+        [0.2, 0.2, 0.2, 0.4] if over else [0.2, 0.01, 0.2, 0.59], vertical_alignment="center"
+    )
+    if over:
+        _after(meeting, start, again)
+    elif meeting.steps:
+        with start:
             _way_in(meeting)
     with edit:
         record_lines.write("Ändra mötet", RecordKind.MEETING, chosen, back="mote", post=meeting.id, mote=meeting.id)
@@ -116,7 +123,7 @@ def detail(entry: Entry[Meeting], chosen: Selection) -> None:
     elif view == "underlag":
         handout_view.of_meeting(meeting.id, chosen)
     else:
-        _agenda(entry)
+        _agenda(entry, chosen)
         record_actions.withdraw(entry, key="meeting")
         record_actions.history(entry)
 
@@ -153,6 +160,18 @@ def _way_in(meeting: Meeting) -> None:
     )  # fmt: skip
 
 
+def _after(meeting: Meeting, first: DeltaGenerator, second: DeltaGenerator) -> None:
+    """Draw what is done with a meeting that is over: what it came to first, and a way to go on with it all the same."""
+    first.button(
+        "Underlag", key="meeting_handout", type="primary", width="stretch", on_click=page_address.put, kwargs={VIEW: "underlag"}
+    )  # fmt: skip
+    if meeting.steps and meeting_frame.may_lead():
+        second.button(
+            "Öppna igen", key="meeting_begin", width="stretch", on_click=meeting_frame.begin, args=(meeting.id, meeting),
+            help="Mötet börjar om på punkt 1. Anteckningar och beslut finns kvar.",
+        )  # fmt: skip
+
+
 def _notes(meeting: Meeting, chosen: Selection) -> None:
     write, read = st.columns([0.33, 0.67], gap="medium")
     with write:
@@ -161,16 +180,16 @@ def _notes(meeting: Meeting, chosen: Selection) -> None:
         meeting_reflection.draw(meeting.id, chosen, abreast=2)
 
 
-def _agenda(entry: Entry[Meeting]) -> None:
+def _agenda(entry: Entry[Meeting], chosen: Selection) -> None:
     meeting = entry.record
     if not meeting.steps:
-        st.markdown(
-            "Mötet har ingen dagordning ännu. Välj **Ändra mötet** och skriv en, eller börja från en färdig under **Alla möten**."
-        )
+        _begin_agenda(meeting, chosen)
     for number, step in enumerate(meeting.steps, start=1):
         screen, parameters = view_of(step)
         minutes = f", {step.minutes} min" if step.minutes else ""
         question = f": {plain(step.question)}" if step.question else ""
+        if not agenda_views.leads_somewhere(step.view):
+            question += " – vyn finns inte"
         st.page_link(
             screen.file, label=f"{number}. **{plain(step.title)}**{minutes}{question}",
             query_params={**parameters, MEETING: meeting.id, STEP: str(number)},
@@ -182,12 +201,27 @@ def _agenda(entry: Entry[Meeting]) -> None:
         st.markdown(f"Källa: {plain(meeting.source)}")
 
 
+def _begin_agenda(meeting: Meeting, chosen: Selection) -> None:
+    """Draw a way to give a meeting its agenda."""
+    st.markdown("Mötet har ingen dagordning ännu.")
+    if not permission.change(meeting):
+        return
+    st.markdown(
+        "Börja från en färdig, som du ändrar som du vill innan du sparar, eller välj **Ändra mötet** och skriv en egen:"
+    )
+    with st.container(horizontal=True):
+        for word, template in TEMPLATES.items():
+            record_lines.write(
+                template.name, RecordKind.MEETING, chosen, back="mote", post=meeting.id, mote=meeting.id, **{TEMPLATE: word}
+            )  # fmt: skip
+
+
 def step(frame: Frame, chosen: Selection) -> None:
     """Draw a step that is about the meeting itself: what is open from before, what has been said, or what has been decided."""
     now = frame.now
-    screen, parameters = view_of(now)
+    _, parameters = view_of(now)
     view = page_address.word(VIEW) or parameters.get(VIEW, "")
-    if now.view and urlsplit(now.view).path.strip("/") != screen.url_path:
+    if not agenda_views.leads_somewhere(now.view):
         st.warning(f"Vyn i punkten finns inte ({plain(now.view[:120])}). Välj en annan under **Ändra mötet**.")
     if view == "uppfoljning":
         meeting_decisions.to_follow_up(frame.id, chosen)

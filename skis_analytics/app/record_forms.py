@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import streamlit as st
 
-from skis_analytics import regions, swedish
+from skis_analytics import swedish
 from skis_analytics.access import to_write
 from skis_analytics.app import (
+    meeting_form,
     meeting_frame,
     meeting_templates,
     notes_saving,
@@ -22,8 +23,7 @@ from skis_analytics.app import (
     writing,
 )
 from skis_analytics.app.plain import plain
-from skis_analytics.app.record_content import content_of
-from skis_analytics.app.writing import BACK, NOTE, Errand, Form, PartColumn
+from skis_analytics.app.writing import BACK, NOTE, TIME_HINT, Errand, Form, PartColumn
 from skis_analytics.database.register import similar
 from skis_analytics.domain import Selection
 from skis_analytics.records import (
@@ -55,10 +55,8 @@ THEME: Final = "tema"
 NEED: Final = "behov"
 CAUSE: Final = "orsak"
 MEETING: Final = "mote"
-TEMPLATE: Final = "mall"
 INITIATIVE: Final = "insats"
 _LONGEST_LINE: Final = 300
-_TIME_HINT: Final = "Ett år (2025), en termin (ht 2025), en månad (augusti 2025) eller en dag (2025-08-15). Lämna tomt om det inte är bestämt."
 
 
 def draw(errand: Errand, chosen: Selection, *, beside: bool = False) -> None:
@@ -71,6 +69,8 @@ def draw(errand: Errand, chosen: Selection, *, beside: bool = False) -> None:
     writing.said()
     if _refused(form) or form.conflict(_back):
         return
+    if errand.kind is RecordKind.MEETING:
+        meeting_form.take_template(form)
     remarks = _FIELDS[errand.kind](form)
     form.actions(back=_back, remarks=remarks)
     register_access.watch(writing=True)
@@ -135,7 +135,7 @@ def _blank(errand: Errand, chosen: Selection, *, beside: bool) -> Record:
         case RecordKind.EVIDENCE:
             return Evidence("", id=errand.id, themes=(theme,) if theme else ())
         case RecordKind.MEETING:
-            return meeting_templates.begun(errand.id, page_address.word(TEMPLATE), focus)
+            return meeting_templates.begun(errand.id, page_address.word(meeting_form.TEMPLATE), focus)
         case _:
             return Action("", id=errand.id, meeting=st.query_params.get(MEETING, ""), municipality=focus)
 
@@ -240,9 +240,9 @@ def _initiative(form: Form) -> list[str]:
         form.choice("status", "Status", _labels(Status))
     start, end, partner = st.columns([0.21, 0.21, 0.58])
     with start:
-        form.text("start", "Start", placeholder="2025, ht 2025 eller 2025-08", hint=_TIME_HINT, most=20)
+        form.text("start", "Start", placeholder="2025, ht 2025 eller 2025-08", hint=TIME_HINT, most=20)
     with end:
-        form.text("end", "Slut", placeholder="får vara tomt", hint=_TIME_HINT, most=20)
+        form.text("end", "Slut", placeholder="får vara tomt", hint=TIME_HINT, most=20)
     with partner:
         form.text(
             "partner", "Samarbetspartner", placeholder="Till exempel ett lärosäte, Skolverket eller en annan kommun"
@@ -286,7 +286,7 @@ def _initiative_later(form: Form) -> None:
                 hint="I nyckeltalets enhet: procentenheter för andelar, poäng för meritvärde.",
             )  # fmt: skip
         with by:
-            form.text("expected_by", "När väntas den?", placeholder="2027", hint=_TIME_HINT, most=20)
+            form.text("expected_by", "När väntas den?", placeholder="2027", hint=TIME_HINT, most=20)
         form.lines("success_criteria", "Kriterier för framgång", height=72)
         form.lines("follow_up", "Hur följs den upp?", placeholder="Vem gör vad, och när?", height=72)
         form.lines("outcome", "Utfall: vad blev det?", height=72)
@@ -389,52 +389,9 @@ def _evidence(form: Form) -> list[str]:
             hint="Så som den som har sammanställt forskningen själv säger.",
         )  # fmt: skip
     with published:
-        form.text("published", "Utgiven", placeholder="2024", hint=_TIME_HINT, most=20)
+        form.text("published", "Utgiven", placeholder="2024", hint=TIME_HINT, most=20)
     form.lines("summary", "Vad säger den? Kort, och med deras egna förbehåll")
     return []
-
-
-def _meeting(form: Form) -> list[str]:
-    form.text("title", "Möte", placeholder="Vad heter mötet?")
-    day, starts, ends, place = st.columns([0.22, 0.14, 0.14, 0.5])
-    with day:
-        form.text("day", "Dag", placeholder="2026-12-04", hint=_TIME_HINT, most=20)
-    with starts:
-        form.text("starts", "Börjar", placeholder="13.00", most=5)
-    with ends:
-        form.text("ends", "Slutar", placeholder="15.00", most=5)
-    with place:
-        form.text("place", "Plats", placeholder="Får vara tomt när mötet är digitalt")
-    form.tick("digital", "Digitalt")
-    form.lines("purpose", "Syfte", height=72)
-    st.markdown(
-        f"**Dagordning.** En rad per punkt. *Vy* är en adress här i {regions.title()} (kopiera den ur **Dela vy**, eller lägg till punkten där du står med **Lägg vyn sist i en dagordning**); tom för ett samtal utan bild. **Nr** flyttar en punkt."
-    )
-    if not form.content()["steps"]:
-        st.markdown("Börja från en färdig dagordning, som du ändrar som du vill:")
-        with st.container(horizontal=True):
-            for word, template in meeting_templates.TEMPLATES.items():
-                st.button(template.name, key=f"{form.prefix}template_{word}", on_click=_begin_from, args=(form, word))
-    form.parts(
-        "steps",
-        (
-            PartColumn("title", "Punkt", 0.27, "Till exempel: Nuläge i våra kommuner"),
-            PartColumn("minutes", "Minuter", 0.09, "20", 6),
-            PartColumn("question", "Fråga till gruppen", 0.34, "Vad är det viktigaste vi ser?", 2000),
-            PartColumn("view", "Vy", 0.3, "/resultat?nyckeltal=…", 2000),
-        ),
-        ordered=True,
-    )
-    record = form.record()[0]
-    if isinstance(record, Meeting):
-        st.markdown(record_words.agenda_length(record))
-    return []
-
-
-def _begin_from(form: Form, word: str) -> None:
-    """Runs before the page is drawn anew: the agenda begins from a template, for the municipality in focus."""
-    began = meeting_templates.begun(form.errand.id, word, selection.current().focus or "")
-    form.begin_anew("steps", content_of(began)["steps"])
 
 
 def _action(form: Form) -> list[str]:
@@ -445,7 +402,7 @@ def _action(form: Form) -> list[str]:
     with who:
         form.text("who", "Vem", placeholder="Roll eller namn")
     with due:
-        form.text("due", "När", placeholder="2027-01", hint=_TIME_HINT, most=20)
+        form.text("due", "När", placeholder="2027-01", hint=TIME_HINT, most=20)
     with status:
         form.choice("status", "Läge", _labels(ActionStatus), nothing="")
     where, meeting = st.columns(2)
@@ -464,6 +421,6 @@ def _action(form: Form) -> list[str]:
 
 _FIELDS: Final[Mapping[RecordKind, Callable[[Form], list[str]]]] = {
     RecordKind.INITIATIVE: _initiative, RecordKind.CAUSE: _cause, RecordKind.NEED: _need,
-    RecordKind.EVIDENCE: _evidence, RecordKind.MEETING: _meeting, RecordKind.ACTION: _action,
+    RecordKind.EVIDENCE: _evidence, RecordKind.MEETING: meeting_form.draw, RecordKind.ACTION: _action,
 }  # fmt: skip
 """What draws each kind's fields and returns what to read before saving."""

@@ -36,6 +36,7 @@ POST: Final = "post"
 DRAFT: Final = "utkast"
 BACK: Final = "tillbaka"
 NOTE: Final = "anteckning"
+TIME_HINT: Final = "Ett år (2025), en termin (ht 2025), en månad (augusti 2025) eller en dag (2025-08-15). Lämna tomt om det inte är bestämt."
 _KEYS: Final = (WRITE, POST, DRAFT)
 _SAID: Final = "writing_said"
 _GO: Final = "writing_go"
@@ -267,10 +268,15 @@ class Form:
         """Let a list's rows be these. For callbacks: the rows get new widgets, for what is assigned to one does not reach its browser for sure."""
         kept = [dict(row) for row in rows if _says(row)]
         began = self._key("_began")
-        st.session_state[began] = {**st.session_state[began], field: kept}
+        self.began = {**st.session_state[began], field: kept}
+        st.session_state[began] = self.began
         generation = self._key(f"{field}_generation")
         st.session_state[generation] = st.session_state.get(generation, 0) + 1
         st.session_state.pop(self._key(f"{field}_rows"), None)
+
+    def say(self, field: str, text: str) -> None:
+        """Let a line say something else. For callbacks."""
+        st.session_state[self._key(field)] = text
 
     def _row_key(self, field: str, number: int, name: str) -> str:
         return self._key(f"{field}_{st.session_state.get(self._key(f'{field}_generation'), 0)}_{number}_{name}")

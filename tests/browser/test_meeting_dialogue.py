@@ -242,7 +242,7 @@ def test_a_decision_is_written_where_one_is_and_met_again_at_the_next_meeting(
     expect(page.get_by_role("textbox", name="Vad kom ni fram till?")).to_have_value("Kartlägg frånvaron")
     page.get_by_role("textbox", name="När", exact=True).fill("2027-01")
     page.get_by_role("button", name="Spara").click()
-    expect(page.get_by_text("Kartlägg frånvaron är sparat.").first).to_be_visible()
+    expect(page.get_by_text("Kartlägg frånvaron är sparat. Gäller Hjo.").first).to_be_visible()
     expect(page.get_by_text("2 av 4: Hjo")).to_be_visible()
     at(page, meeting_server, "/mote?mote=m1&steg=1&visa=uppfoljning", wait_ready)
     expect(page.get_by_text("Ta fram en rutin")).to_be_visible()

@@ -24,7 +24,7 @@ FIRST = "/?mote=m1&steg=1"
 def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Server]:
     """A server with one meeting, in which views of different pages follow each other."""
     steps = (
-        Step("Gemensam bild", 15, "Vad står ut i år?", "/"),
+        Step("Gemensam bild", 15, "Vad sticker ut i år?", "/"),
         Step("Hjo", 6, "Vad säger ni?", "/kommun?kommun=hjo"),
         Step("Tibro", 6, "Vad säger ni?", "/kommun?kommun=tibro"),
         Step("En vy som inte finns", 5, "Vad nu?", "/finns-inte?x=1"),

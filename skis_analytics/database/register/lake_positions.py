@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from skis_analytics.access import Author, Deed, require, to_do
@@ -17,7 +17,8 @@ from skis_analytics.records import RegisterError
 _ASKED_EVERY: Final = 0.4
 """Seconds between two questions about one meeting, however many screens of the process follow it."""
 _REMEMBERED: Final = 50
-_EVERY_NUMBER: Final = 2**62
+_OVER: Final = {"step": 0, "leader": "", "token": ""}
+"""What the row of a meeting that was ended says: the table is as it was before one remembered that."""
 
 
 class SharedMeetingState:
@@ -26,10 +27,20 @@ class SharedMeetingState:
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
         self._asking = threading.Lock()
-        self._known: dict[str, tuple[float, Position | None]] = {}
+        self._known: dict[str, tuple[float, Position | datetime | None]] = {}
 
     def position(self, meeting: str) -> Position | None:
         """As ``Positions.position``: others' moves within half a second. While PostgreSQL does not answer, where the meeting was."""
+        found = self._found(meeting)
+        return found if isinstance(found, Position) else None
+
+    def ended(self, meeting: str) -> datetime | None:
+        """As ``Positions.ended``."""
+        found = self._found(meeting)
+        return found if isinstance(found, datetime) else None
+
+    def _found(self, meeting: str) -> Position | datetime | None:
+        """Where a meeting has come, or when it was ended."""
         known = self._known.get(meeting)
         if known is not None and time.monotonic() - known[0] < _ASKED_EVERY:
             return known[1]
@@ -56,16 +67,19 @@ class SharedMeetingState:
     def end(self, meeting: str, by: Author) -> None:
         """As ``Positions.end``."""
         require(to_do(by.rights, Deed.LEAD))
+        at = datetime.now(UTC)
         with suppress(RegisterError):
-            self._lake.change("position_delete", {"meeting": meeting, "number": _EVERY_NUMBER})
+            self._lake.replace("position", "meeting", {"meeting": meeting, "since": at.isoformat(), **_OVER})
         with self._asking:
-            self._remember(meeting, None)
+            self._remember(meeting, at)
 
-    def _remember(self, meeting: str, position: Position | None) -> None:
+    def _remember(self, meeting: str, found: Position | datetime | None) -> None:
         if len(self._known) >= _REMEMBERED and meeting not in self._known:
             self._known.clear()
-        self._known[meeting] = time.monotonic(), position
+        self._known[meeting] = time.monotonic(), found
 
 
-def _of_row(step: int, since: str, leader: str, token: str) -> Position:
+def _of_row(step: int, since: str, leader: str, token: str) -> Position | datetime:
+    if not step:
+        return datetime.fromisoformat(since)
     return Position(step, datetime.fromisoformat(since), leader, token)

@@ -356,8 +356,15 @@ class TestBesideTheLake:
         assert place.positions.position("m1") == here
         other._known.clear()  # as when half a second has gone
         assert other.position("m1") == here
+        assert other.ended("m1") is None
         place.positions.end("m1", ANNA)
         assert place.positions.position("m1") is None
+        other._known.clear()
+        assert other.position("m1") is None
+        assert other.ended("m1") == place.positions.ended("m1") is not None
+        place.positions.move("m1", here, ANNA)
+        other._known.clear()
+        assert (other.position("m1"), other.ended("m1")) == (here, None)
 
     def test_drafts_follow_their_writer_to_another_machine(
         self, lake: Register, tmp_path: Path, address: str, data: Path

@@ -1,0 +1,44 @@
+"""The views of an agenda's steps: which lead nowhere, and about which municipality a whole agenda is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from skis_analytics.app import registry
+from skis_analytics.app.address import FOCUS
+
+_OF_A_DIALOGUE: Final = frozenset({"/kommun", "/analys?flik=orsaker"})
+"""What an agenda shows that goes through one municipality from its profile to its causes."""
+
+
+def leads_somewhere(view: str) -> bool:
+    """Whether a step's view is a page; a step without one is a talk, and leads where it should."""
+    return not view or urlsplit(view).path.strip("/") in registry.url_paths()
+
+
+def astray(views: Sequence[str]) -> list[tuple[int, str]]:
+    """The steps (from 1) whose view is no page, with what it says."""
+    return [(number, view) for number, view in enumerate(views, start=1) if not leads_somewhere(view.strip())]
+
+
+def place(view: str) -> str:
+    """The municipality that a view says, as the address writes it; "" for none."""
+    return dict(parse_qsl(urlsplit(view).query)).get(FOCUS, "").strip().casefold()
+
+
+def placed(view: str, municipality: str) -> str:
+    """A view about a municipality (as the address writes it, "" for none), whatever it was about before."""
+    parts = urlsplit(view)
+    others = [(key, value) for key, value in parse_qsl(parts.query, keep_blank_values=True) if key != FOCUS]
+    own = [(FOCUS, municipality)] if municipality else []
+    return parts._replace(query=urlencode([*others, *own], safe=",")).geturl()
+
+
+def of_one(views: Collection[str]) -> str | None:
+    """The municipality ("" while none is chosen) that an agenda is about as a whole; None when it is not about one."""
+    where = {place(view) for view in views if placed(view, "") in _OF_A_DIALOGUE}
+    if len(where) != 1 or not {placed(view, "") for view in views} >= _OF_A_DIALOGUE:
+        return None
+    return where.pop()

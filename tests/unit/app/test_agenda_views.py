@@ -1,0 +1,37 @@
+"""Which views of an agenda lead nowhere, and about which municipality an agenda is as a whole."""
+
+from __future__ import annotations
+
+import pytest
+
+from skis_analytics.app.agenda_views import astray, of_one, placed
+
+DIALOGUE = ["/mote?visa=uppfoljning", "/kommun", "/analys?flik=orsaker"]
+
+
+def test_only_views_that_are_no_page_are_pointed_out_with_their_step() -> None:
+    views = ["", "/", "/kommun?kommun=hjo", "/finnsinte", "/insatser?visa=behov", "/finns/inte?x=1", "  "]
+    assert astray(views) == [(4, "/finnsinte"), (6, "/finns/inte?x=1")]
+
+
+@pytest.mark.parametrize(
+    ("view", "municipality", "expected"),
+    [
+        ("/kommun", "hjo", "/kommun?kommun=hjo"),
+        ("/kommun?kommun=hjo", "tibro", "/kommun?kommun=tibro"),
+        ("/analys?flik=orsaker&kommun=hjo", "", "/analys?flik=orsaker"),
+        ("/resultat?egna=hjo,tibro&kommun=hjo", "vara", "/resultat?egna=hjo,tibro&kommun=vara"),
+    ],
+)
+def test_a_view_is_moved_to_another_municipality_and_is_else_as_it_was(
+    view: str, municipality: str, expected: str
+) -> None:
+    assert placed(view, municipality) == expected
+
+
+def test_an_agenda_is_about_one_municipality_only_when_all_of_its_dialogue_is() -> None:
+    assert of_one(DIALOGUE) == ""
+    assert of_one([placed(view, "hjo") for view in DIALOGUE]) == "hjo"
+    assert of_one(["/kommun?kommun=hjo", "/kommun?kommun=tibro", "/analys?flik=orsaker&kommun=hjo"]) is None
+    assert of_one(["/kommun?kommun=hjo", "/mote?visa=beslut"]) is None
+    assert of_one([]) is None
