@@ -59,6 +59,7 @@ _PERSONAL_NUMBER: Final = re.compile(r"(?<![\d-])(?:(19|20)[ ]?)?(\d{2})(\d{2})(
 _RECORD_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _YEARS: Final = range(1990, 2101)
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?")
+_SERVER: Final = re.compile(r"^https?://[^/\\]+(?=/(?![/\\]))")
 _LONGEST_OF_STEP: Final = 2000
 _MOST_MINUTES: Final = 600
 
@@ -173,6 +174,8 @@ def _tidied(value: Any, *, lines: bool) -> tuple[Any, int]:
             title, in_title = _tidied_text(value.title, lines=False)
             question, in_question = _tidied_text(value.question, lines=False)
             view, in_view = _tidied_text(value.view, lines=False)
+            # "Dela vy" and a browser give a whole address; whatever server it is of, a step shows a page of this one.
+            view = _SERVER.sub("", view)
             return replace(value, title=title, question=question, view=view), in_title + in_question + in_view
         case _:
             return value, 0

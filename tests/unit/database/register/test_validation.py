@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from skis_analytics.database.register import Known, Severity, problems, similar, tidied
 from skis_analytics.database.register.validation import has_personal_number, link_problem
-from skis_analytics.records import Cause, Initiative, Material, MaterialKind, Need, When
+from skis_analytics.records import Cause, Initiative, Material, MaterialKind, Meeting, Need, Step, When
 
 KNOWN = Known({"1497"}, {"matematik"}, {"merit_9"})
 GOOD = Initiative(title="Räkna", municipalities=("1497",), themes=("matematik",), expected_indicator="merit_9")
@@ -116,6 +116,22 @@ def test_tidying_twice_is_tidying_once_and_its_result_can_be_written(title: str,
 def test_the_title_of_material_is_looked_at_too() -> None:
     found = problems(replace(GOOD, materials=(Material(MaterialKind.EXAMPLE, "Fallet 20100412-1234"),)), KNOWN)
     assert [(problem.field, problem.severity) for problem in found] == [("materials", Severity.WARNING)]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "kept"),
+    [
+        ("https://nulage.example.se/kommun?kommun=hjo", "/kommun?kommun=hjo"),
+        ("http://127.0.0.1:8501/?lasar=2024-25", "/?lasar=2024-25"),
+        ("/kommun?kommun=hjo", "/kommun?kommun=hjo"),
+        ("https://nulage.example.se//evil.se", "https://nulage.example.se//evil.se"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+    ],
+)
+def test_a_whole_address_is_a_view_of_this_dashboard(pasted: str, kept: str) -> None:
+    meeting, _ = tidied(Meeting("Möte", steps=(Step("Hjo", view=pasted),)))
+    assert [step.view for step in meeting.steps] == [kept]
+    assert bool(problems(meeting, KNOWN)) == (not kept.startswith("/"))
 
 
 def test_lines_of_a_text_stay_and_one_spelling_of_a_letter_counts() -> None:
