@@ -138,7 +138,7 @@ class Editor {
     status.setAttribute("role", "status");
     /* began: the text that what is in the field has grown from; base: the version on the server that has it in it; sent: what is
      * on its way, or was when the connection broke: the server may have it, and then it is no other's. */
-    const field = { note, area, status, base: note.version, began: note.text, sent: null, problem: "" };
+    const field = { note, area, status, base: note.version, began: note.text, sent: null, problem: "", parted: null };
     area.value = note.text;
     const left = storage.get(this.key(note.id));
     if (left && typeof left.text === "string" && kept(left.text) !== kept(note.text)) {
@@ -176,11 +176,23 @@ class Editor {
   }
 
   typed(field) {
+    this.part(field);
     this.keep(field);
     this.since ??= Date.now();
     field.problem = "";
     this.tell(field, this.tooLong(field.area.value) ? this.tooLongWords(field) : "Skriver …");
     this.plan();
+  }
+
+  /* Another's word has come in right where one was about to write: one's own does not run into it. */
+  part(field) {
+    const { area, parted } = field;
+    field.parted = null;
+    if (!parted) return;
+    const at = area.selectionEnd;
+    const typed = area.value.slice(parted.at, at);
+    const only = area.value.slice(0, parted.at) + area.value.slice(at) === parted.text;
+    if (only && typed && !/\s$/.test(typed)) area.setRangeText(" ", at, at, "preserve");
   }
 
   tooLong(text) {
@@ -302,6 +314,9 @@ class Editor {
     const { area } = field;
     const from = moved(area.selectionStart, area.value, text);
     const to = moved(area.selectionEnd, area.value, text);
+    const behind = area.value[from - 1] ?? "\n";
+    const met = from === to && area.value[from] !== text[from] && /\s/.test(behind) && /^\S/.test(text.slice(from));
+    field.parted = met ? { at: from, text } : null;
     area.value = text;
     if (area.getRootNode().activeElement === area) area.setSelectionRange(from, Math.max(from, to));
   }

@@ -76,10 +76,11 @@ def save(written: Written, by: Author) -> str:
     note, base, began = written.note, written.base_version, written.began
     try:
         counts = everything().get(note.id)
-        if written.sent is not None and _has_come(written, by):
-            if note.text == written.sent:
+        if counts is not None and counts.version > base:
+            if _has_come(written, note.text, by):
                 return ""
-            began, base = written.sent, 0
+            if written.sent is not None and _has_come(written, written.sent, by):
+                began, base = written.sent, 0
         if counts is not None and counts.version == base and counts.record.text != began:
             # They wrote on while theirs and others' were joined. Or the register has been restored since, and the number is another text's.
             base = 0
@@ -101,9 +102,9 @@ def save(written: Written, by: Author) -> str:
     return "Många skriver i samma anteckning just nu. Texten ligger kvar här och sparas snart."
 
 
-def _has_come(written: Written, by: Author) -> bool:
-    """Whether what a browser sent, of which it never had the answer, is in the note: then it goes on writing in its own words."""
-    sent = tidied(replace(written.note, text=written.sent or ""))[0].text
+def _has_come(written: Written, text: str, by: Author) -> bool:
+    """Whether what a browser sends again, or sent and never had the answer to, is in the note already: then it is no other's words."""
+    sent = tidied(replace(written.note, text=text))[0].text
     own = [
         entry
         for entry in register_access.register().history(RecordKind.NOTE, written.note.id)

@@ -98,6 +98,18 @@ def test_an_answer_that_never_came_makes_nothing_twice(register: Register) -> No
     assert counts().record.text == "Rad ett\nVikarier i matte\nBos rad"
 
 
+def test_a_message_that_is_told_again_after_others_have_written_changes_nothing(register: Register) -> None:
+    anna, bo = Browser(ANNA, "Vi s"), Browser(BO, "Frå")
+    anna.send()
+    bo.send()
+    anna.answered()
+    anna.text = "Frå\nVi se"
+    anna.send()
+    for late in (Browser(ANNA, "Vi s"), Browser(BO, "Frå"), anna):
+        late.send()
+    assert counts().record.text == "Frå\nVi se"
+
+
 def test_what_was_sent_and_never_came_is_joined_when_it_comes(register: Register) -> None:
     Browser(BO).save("Rad ett")
     Browser(ANNA, "Två\nRad ett och mer", "Rad ett", 1, sent="Två\nRad ett").send()

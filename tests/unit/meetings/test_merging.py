@@ -66,17 +66,23 @@ class Writer:
     began: str = ""
     caret: int = 0
     on_its_way: str | None = None
+    met: bool = False
 
     def type(self) -> None:
         letter, self.words = self.words[:1], self.words[1:]
-        self.text = self.text[: self.caret] + letter + self.text[self.caret :]
+        part = " " if self.met and letter.strip() else ""
+        self.text = self.text[: self.caret] + letter + part + self.text[self.caret :]
         self.caret += len(letter)
+        self.met = False
 
     def see(self, server: str) -> None:
         if self.text == self.began and self.on_its_way is None:
             after = self.text[self.caret :]
             if not server.startswith(self.text[: self.caret]):
                 self.caret = len(server) - len(after)
+            elif self.text != server:
+                behind, ahead = self.text[: self.caret][-1:] or "\n", server[self.caret :][:1]
+                self.met = behind.isspace() and bool(ahead.strip()) and after[:1] != ahead
             self.text = self.began = server
 
 
