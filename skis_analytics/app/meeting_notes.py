@@ -192,7 +192,9 @@ def _read(where: Place, chosen: Selection) -> None:
     here = [
         entry
         for entry in notes
-        if entry.record.municipality == where.municipality and entry.record.question in keys and entry.record.text.strip()
+        if entry.record.municipality == where.municipality
+        and entry.record.question in keys
+        and entry.record.text.strip()
     ]
     about = record_words.municipality_name(where.municipality) if where.municipality else "det gemensamma"
     st.markdown(f"**Skrivet om {plain(about)} ({len(here)})**" if here else f"Inget är skrivet om {plain(about)} ännu.")

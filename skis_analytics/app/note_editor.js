@@ -38,7 +38,8 @@ function moved(place, from, to) {
   if (place <= same) return place;
   same = 0;
   while (same < most && from[from.length - 1 - same] === to[to.length - 1 - same]) same += 1;
-  if (from.length - place <= same) return to.length - (from.length - place);
+  const there = to.length - (from.length - place);
+  if (from.length - place <= same && to[there - 1] === from[place - 1]) return there;
   for (let length = Math.min(place, 60); length > 0; length -= 1) {
     const at = to.indexOf(from.slice(place - length, place));
     if (at >= 0) return at + length;

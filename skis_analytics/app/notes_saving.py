@@ -12,8 +12,8 @@ from skis_analytics.app import news, picture, register_access
 from skis_analytics.app.shared import kept
 from skis_analytics.database.connection import home_folder
 from skis_analytics.database.register import ConflictError, InvalidRecordError, Register, RegisterError
-from skis_analytics.meetings.merging import merged
 from skis_analytics.database.register.validation import tidied
+from skis_analytics.meetings.merging import merged
 from skis_analytics.records import Entry, Note, RecordKind
 
 _TRIES: Final = 5

@@ -27,7 +27,12 @@ own_lines = st.lists(st.text("abc ", min_size=1, max_size=4), max_size=4)
         ("", "5", "50 elever saknar betyg", "50 elever saknar betyg\n5"),
         ("A", "A\nNej", "A\nNej, det räcker inte", "A\nNej, det räcker inte\nNej"),
         ("Ett", "", "Ett\nTvå", "\nTvå"),
-        ("fortsätter här ", "fortsätter här \nHos oss också", "fortsätter här och", "fortsätter här och\nHos oss också"),
+        (
+            "fortsätter här ",
+            "fortsätter här \nHos oss också",
+            "fortsätter här och",
+            "fortsätter här och\nHos oss också",
+        ),
         ("Vi oro", "Vi oroar oss", "Vi oro och", "Vi oroar oss och"),
         ("Två ", "Två  ett", "Två till", "Två till ett"),
         ("En rad som stod", "En ny rad som stod", "En rad som stod kvar", "En ny rad som stod kvar"),
@@ -79,7 +84,12 @@ class Writer:
         if self.text == self.began and self.on_its_way is None:
             after = self.text[self.caret :]
             if not server.startswith(self.text[: self.caret]):
-                self.caret = len(server) - len(after)
+                behind = next(
+                    self.text[at : self.caret] for at in range(self.caret + 1) if self.text[at : self.caret] in server
+                )
+                there = len(server) - len(after)
+                same = server.endswith(after) and server[:there][-1:] == behind[-1:]
+                self.caret = there if same else server.index(behind) + len(behind)
             elif self.text != server:
                 behind, ahead = self.text[: self.caret][-1:] or "\n", server[self.caret :][:1]
                 self.met = behind.isspace() and bool(ahead.strip()) and after[:1] != ahead
@@ -88,7 +98,9 @@ class Writer:
 
 @given(
     st.sampled_from(["", "Vi ser ", "Vi ser", "Ett\nVi ser", "Ett\nVi ser\n", "Vi ser att\nTvå"]),
-    st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["key", "key", "key", "send", "answer", "see"])), max_size=150),
+    st.lists(
+        st.tuples(st.sampled_from("ab"), st.sampled_from(["key", "key", "key", "send", "answer", "see"])), max_size=150
+    ),
 )
 @settings(max_examples=400)
 def test_two_who_write_on_in_the_same_line_get_each_word_once_and_in_order(
@@ -115,7 +127,7 @@ def test_two_who_write_on_in_the_same_line_get_each_word_once_and_in_order(
     assert sorted(server.split()) == sorted(f"{base}{own['a']}{own['b']}".split())
     assert writers["a"].text == writers["b"].text == server
     for words in own.values():
-        assert words.strip() in server
+        assert words.strip() in " ".join(server.split())
 
 
 @given(texts, texts, texts)
