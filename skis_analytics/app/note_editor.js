@@ -316,7 +316,8 @@ class Editor {
     const from = moved(area.selectionStart, area.value, text);
     const to = moved(area.selectionEnd, area.value, text);
     const behind = area.value[from - 1] ?? "\n";
-    const met = from === to && area.value[from] !== text[from] && /\s/.test(behind) && /^\S/.test(text.slice(from));
+    const came = area.value[from] !== text[from] || field.parted?.at === area.selectionStart;
+    const met = from === to && came && /\s/.test(behind) && /^\S/.test(text.slice(from));
     field.parted = met ? { at: from, text } : null;
     area.value = text;
     if (area.getRootNode().activeElement === area) area.setSelectionRange(from, Math.max(from, to));

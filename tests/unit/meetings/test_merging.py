@@ -92,7 +92,7 @@ class Writer:
                 self.caret = there if same else server.index(behind) + len(behind)
             elif self.text != server:
                 behind, ahead = self.text[: self.caret][-1:] or "\n", server[self.caret :][:1]
-                self.met = behind.isspace() and bool(ahead.strip()) and after[:1] != ahead
+                self.met = behind.isspace() and bool(ahead.strip()) and (self.met or after[:1] != ahead)
             self.text = self.began = server
 
 
