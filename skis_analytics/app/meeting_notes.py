@@ -166,15 +166,20 @@ def _shown(where: Place, question: str, asked: str, group: str, notes: Mapping[s
 def _receive(meeting: str, told: Mapping[str, Any]) -> None:
     """Runs before the editor is drawn anew: save what the browser sent, and let it know."""
     said = told.get("written")
+    if not isinstance(said, Mapping):
+        return
+    token, number = str(said.get("token", "")), said.get("number", 0)
+    answered = st.session_state.get(_RECEIVED, {}).get("answered", {})
+    if type(number) is not int or number <= answered.get(token, 0):
+        return  # a run that was overtaken tells again what it knew
     problems = {}
     for written in notes_saving.received(meeting, said):
         problem = notes_saving.save(written, author.writer())
         if problem:
             problems[written.note.id] = problem
-    if isinstance(said, Mapping):
-        st.session_state[_RECEIVED] = {
-            "token": str(said.get("token", "")), "number": said.get("number", 0), "problems": problems, "at": datetime.now(UTC),
-        }  # fmt: skip
+    st.session_state[_RECEIVED] = {
+        "token": token, "number": number, "problems": problems, "at": datetime.now(UTC), "answered": {**answered, token: number},
+    }  # fmt: skip
 
 
 @st.fragment(run_every=_READ_EVERY)
@@ -190,7 +195,9 @@ def _read(where: Place, chosen: Selection) -> None:
     here = [
         entry
         for entry in notes
-        if entry.record.municipality == where.municipality and entry.record.question in keys and entry.record.text
+        if entry.record.municipality == where.municipality
+        and entry.record.question in keys
+        and entry.record.text.strip()
     ]
     about = record_words.municipality_name(where.municipality) if where.municipality else "det gemensamma"
     st.markdown(f"**Skrivet om {plain(about)} ({len(here)})**" if here else f"Inget är skrivet om {plain(about)} ännu.")

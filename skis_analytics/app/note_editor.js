@@ -25,9 +25,26 @@ export default function (component) {
   };
 }
 
-/* As the server keeps it: outer blanks do not count, and a letter is spelt in one way. */
+/* As the server keeps it: a letter is spelt in one way. A blank at the end is kept, it is where the next word begins. */
 function kept(text) {
-  return text.replace(/\r\n?/g, "\n").normalize("NFC").trim();
+  return text.replace(/\r\n?/g, "\n").normalize("NFC");
+}
+
+/* Where a place in a text has come to when the text has become another: behind the same words, and else before the same ones. */
+function moved(place, from, to) {
+  const most = Math.min(from.length, to.length);
+  let same = 0;
+  while (same < most && from[same] === to[same]) same += 1;
+  if (place <= same) return place;
+  same = 0;
+  while (same < most && from[from.length - 1 - same] === to[to.length - 1 - same]) same += 1;
+  const there = to.length - (from.length - place);
+  if (from.length - place <= same && to[there - 1] === from[place - 1]) return there;
+  for (let length = Math.min(place, 60); length > 0; length -= 1) {
+    const at = to.indexOf(from.slice(place - length, place));
+    if (at >= 0) return at + length;
+  }
+  return Math.min(place, to.length);
 }
 
 function number(value) {
@@ -120,14 +137,16 @@ class Editor {
     const status = document.createElement("p");
     status.className = "status";
     status.setAttribute("role", "status");
-    const field = { note, area, status, seen: note.text, base: note.version, began: note.text, problem: "" };
+    /* began: the text that what is in the field has grown from; base: the version on the server that has it in it; sent: what is
+     * on its way, or was when the connection broke: the server may have it, and then it is no other's. */
+    const field = { note, area, status, base: note.version, began: note.text, sent: null, problem: "", parted: null };
     area.value = note.text;
     const left = storage.get(this.key(note.id));
     if (left && typeof left.text === "string" && kept(left.text) !== kept(note.text)) {
       area.value = left.text;
       field.base = left.base;
       field.began = left.began;
-      field.seen = null; /* what the server has may be something else by now */
+      field.sent = left.sent ?? null;
     }
     area.addEventListener("input", () => this.typed(field));
     area.addEventListener("blur", () => this.send());
@@ -145,20 +164,36 @@ class Editor {
   }
 
   dirty(field) {
-    return field.seen === null || kept(field.area.value) !== kept(field.seen);
+    return field.sent !== null || kept(field.area.value) !== kept(field.began);
   }
 
   content(field, text) {
     const { municipality, question, group } = field.note;
-    return { municipality, question, group, text, base: field.base, began: field.began };
+    return { municipality, question, group, text: kept(text), base: field.base, began: field.began, sent: field.sent };
+  }
+
+  keep(field) {
+    storage.set(this.key(field.note.id), this.content(field, field.area.value));
   }
 
   typed(field) {
-    storage.set(this.key(field.note.id), this.content(field, field.area.value));
+    this.part(field);
+    this.keep(field);
     this.since ??= Date.now();
     field.problem = "";
     this.tell(field, this.tooLong(field.area.value) ? this.tooLongWords(field) : "Skriver …");
     this.plan();
+  }
+
+  /* Another's word has come in right where one was about to write: one's own does not run into it. */
+  part(field) {
+    const { area, parted } = field;
+    field.parted = null;
+    if (!parted) return;
+    const at = area.selectionEnd;
+    const typed = area.value.slice(parted.at, at);
+    const only = area.value.slice(0, parted.at) + area.value.slice(at) === parted.text;
+    if (only && typed && !/\s$/.test(typed)) area.setRangeText(" ", at, at, "preserve");
   }
 
   tooLong(text) {
@@ -192,29 +227,38 @@ class Editor {
     const notes = [];
     for (const [id, field] of this.fields) {
       if (!this.dirty(field) || !this.sendable(field)) continue;
-      texts.set(id, field.area.value);
-      notes.push(this.content(field, field.area.value));
+      const content = this.content(field, field.area.value);
+      texts.set(id, content.text);
+      notes.push(content);
+      field.sent = content.text;
+      this.keep(field);
     }
     for (const [id, left] of this.strays) {
       texts.set(id, left.text);
       notes.push(left);
+      storage.set(this.key(id), { ...left, sent: left.text });
     }
     if (!notes.length) return;
-    this.count += 1;
     this.since = null;
-    this.sent = { number: this.count, texts, at: Date.now() };
+    this.hand(texts, notes);
+  }
+
+  hand(texts, notes) {
+    this.count += 1;
+    this.sent = { number: this.count, texts, notes, at: Date.now() };
     this.deliver({ token: this.token, number: this.count, notes });
     this.plan();
   }
 
-  /* No answer: the connection is lost or the server starts again. Sent until it is answered; the same save twice is one. */
+  /* No answer: the connection is lost or the server starts again. The very same is sent until it is answered, and only then what has been
+   * written since: so it is always known which words on the server are one's own. */
   again() {
     for (const id of this.sent.texts.keys()) {
       const field = this.fields.get(id);
       if (field) this.tell(field, "Ingen kontakt med servern. Texten ligger kvar i den här webbläsaren och sparas när kontakten är tillbaka.", true);
     }
-    this.sent = null;
-    this.send();
+    const { texts, notes } = this.sent;
+    this.hand(texts, notes.map((note) => ({ ...note, sent: note.text })));
   }
 
   /* What the server has answered to what was sent. */
@@ -233,46 +277,50 @@ class Editor {
         this.tell(field, problem, true);
         continue;
       }
-      const now = field.area.value;
-      if (now !== text && kept(note.text) !== kept(text) && !now.startsWith(text)) continue; /* joined again with the next save */
-      if (kept(note.text) !== kept(text)) this.write(field, now === text ? note.text : note.text + now.slice(text.length));
-      this.saved(field, note);
+      field.sent = null;
+      if (kept(field.area.value) === text) {
+        this.saved(field, note);
+        continue;
+      }
+      /* Written on meanwhile: left as it is, and what others wrote comes in when it has been joined with this too. */
+      field.note = note;
+      field.base = note.version;
+      field.began = text;
+      this.keep(field);
     }
     for (const [id, left] of this.strays) {
       if (!texts.has(id)) continue;
-      this.strays.delete(id);
-      if (!data.problems[id] && storage.get(this.key(id))?.text === left.text) storage.remove(this.key(id));
+      const done = texts.get(id) === left.text;
+      if (done || data.problems[id]) this.strays.delete(id);
+      if (done && !data.problems[id] && storage.get(this.key(id))?.text === left.text) storage.remove(this.key(id));
     }
   }
 
+  /* All that is in the field is on the server, and shown as it is there, with what others have written. */
   saved(field, note) {
+    if (field.area.value !== note.text) this.write(field, note.text);
     field.note = note;
-    field.seen = note.text;
     field.base = note.version;
     field.began = note.text;
-    if (this.dirty(field)) {
-      storage.set(this.key(note.id), this.content(field, field.area.value));
-    } else {
-      storage.remove(this.key(note.id));
-      this.tell(field, note.saved);
-    }
+    storage.remove(this.key(note.id));
+    this.tell(field, note.saved);
   }
 
   /* What counts on the server now, where nobody is in the middle of writing. */
   take(field, note) {
-    const waiting = this.sent && this.sent.texts.has(note.id);
-    if (this.dirty(field) || waiting || field.problem) return;
-    if (kept(note.text) !== kept(field.area.value)) this.write(field, note.text);
-    this.saved(field, note);
+    if (!this.dirty(field) && !field.problem) this.saved(field, note);
   }
 
   write(field, text) {
     const { area } = field;
-    const place = area.selectionStart;
-    const atEnd = place === area.value.length;
+    const from = moved(area.selectionStart, area.value, text);
+    const to = moved(area.selectionEnd, area.value, text);
+    const behind = area.value[from - 1] ?? "\n";
+    const came = area.value[from] !== text[from] || field.parted?.at === area.selectionStart;
+    const met = from === to && came && /\s/.test(behind) && /^\S/.test(text.slice(from));
+    field.parted = met ? { at: from, text } : null;
     area.value = text;
-    const back = atEnd ? text.length : Math.min(place, text.length);
-    if (area.getRootNode().activeElement === area) area.setSelectionRange(back, back);
+    if (area.getRootNode().activeElement === area) area.setSelectionRange(from, Math.max(from, to));
   }
 
   tell(field, text, trouble = false) {

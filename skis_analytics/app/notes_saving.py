@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ from skis_analytics.app import news, picture, register_access
 from skis_analytics.app.shared import kept
 from skis_analytics.database.connection import home_folder
 from skis_analytics.database.register import ConflictError, InvalidRecordError, Register, RegisterError
+from skis_analytics.database.register.validation import tidied
 from skis_analytics.meetings.merging import merged
 from skis_analytics.records import Entry, Note, RecordKind
 
@@ -59,11 +60,15 @@ def _stamps(register: Register) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A note as a browser has it, and what it began from there: the version, 0 for none, and its text."""
+    """A note as a browser has it, and what it began from there: a text, and the version that this was in, 0 for none.
+
+    ``sent`` is what the browser sent last, when no answer to it has come: its own words, whether or not they are kept by now.
+    """
 
     note: Note
     base_version: int
     began: str
+    sent: str | None = None
 
 
 def save(written: Written, by: Author) -> str:
@@ -71,17 +76,21 @@ def save(written: Written, by: Author) -> str:
     note, base, began = written.note, written.base_version, written.began
     try:
         counts = everything().get(note.id)
-        if counts is not None and counts.version == base and counts.record.text.strip() != began.strip():
-            base = 0  # the same number in another history: the register has been restored since, or is another one
+        if counts is not None and counts.version > base:
+            if _has_come(written, note.text, by):
+                return ""
+            if written.sent is not None and _has_come(written, written.sent, by):
+                began, base = written.sent, 0
+        if counts is not None and counts.version == base and counts.record.text != began:
+            # They wrote on while theirs and others' were joined. Or the register has been restored since, and the number is another text's.
+            base = 0
         for _ in range(_TRIES):
             try:
                 register_access.register().save(note, by, base)
             except ConflictError as error:
                 # The text is in the history by now; what is tried next holds it and theirs.
                 theirs = error.conflict.theirs
-                # One who goes on writing in what they themselves wrote last, of which the answer never came, is not two.
-                goes_on = theirs.recorded_by == by.signature and note.text.startswith(theirs.record.text)
-                both = note.text if goes_on else merged(began, theirs.record.text, note.text)
+                both = merged(began, theirs.record.text, note.text)
                 note = Note(note.meeting, note.municipality, note.question, both, note.id, note.group)
                 base, began = theirs.version, theirs.record.text
             else:
@@ -91,6 +100,19 @@ def save(written: Written, by: Author) -> str:
     except RegisterError as error:
         return str(error)
     return "Många skriver i samma anteckning just nu. Texten ligger kvar här och sparas snart."
+
+
+def _has_come(written: Written, text: str, by: Author) -> bool:
+    """Whether what a browser sends again, or sent and never had the answer to, is in the note already: then it is no other's words."""
+    sent = tidied(replace(written.note, text=text))[0].text
+    own = [
+        entry
+        for entry in register_access.register().history(RecordKind.NOTE, written.note.id)
+        if entry.version > written.base_version and entry.recorded_by == by.signature
+    ]
+    came = next((entry for entry in own if entry.record.text == sent), None)
+    # Kept beside, it is in the note only when it has been joined with what counted.
+    return came is not None and any(entry.accepted and entry.version >= came.version for entry in own)
 
 
 def received(meeting: str, said: Any) -> list[Written]:
@@ -109,5 +131,7 @@ def received(meeting: str, said: Any) -> list[Written]:
         if municipality and municipality not in picture.region():
             continue
         if max(len(question), len(group)) <= _LONGEST_KEY and question.strip():
-            found.append(Written(Note(meeting, municipality, question, text, group=group), base, began))
+            sent = each.get("sent")
+            note = Note(meeting, municipality, question, text, group=group)
+            found.append(Written(note, base, began, sent if isinstance(sent, str) else None))
     return found

@@ -145,20 +145,21 @@ def _from_note(errand: Errand, note: Note, chosen: Selection) -> Record:
     meeting = register_access.written().meetings.get(note.meeting)
     where = [record_words.meeting_name(meeting.record)] if meeting else []
     source = ", ".join(["Anteckning", *where, *([note.group] if note.group else [])])[:_LONGEST_LINE]
-    line = " ".join(note.text.partition("\n")[0].split())
+    said = note.text.strip()
+    line = " ".join(said.partition("\n")[0].split())
     match errand.kind:
         case RecordKind.CAUSE:
-            return Cause(note.text, note.municipality, id=errand.id, year=chosen.year, source=source)
+            return Cause(said, note.municipality, id=errand.id, year=chosen.year, source=source)
         case RecordKind.NEED:
-            return Need(note.municipality, "", id=errand.id, reason=note.text, year=chosen.year, source=source)
+            return Need(note.municipality, "", id=errand.id, reason=said, year=chosen.year, source=source)
         case RecordKind.INITIATIVE:
-            whole = note.text if note.text.strip() != line or len(line) > _LONGEST_LINE else ""
+            whole = said if said != line or len(line) > _LONGEST_LINE else ""
             return Initiative(
                 line[:_LONGEST_LINE], id=errand.id, municipalities=(note.municipality,) if note.municipality else (),
                 description=whole, status=Status.PLANNED, source=source,
             )  # fmt: skip
         case _:
-            return Action(note.text, id=errand.id, meeting=note.meeting, municipality=note.municipality)
+            return Action(said, id=errand.id, meeting=note.meeting, municipality=note.municipality)
 
 
 def _back(saved: Entry[Any] | None) -> None:

@@ -107,7 +107,7 @@ def notes(answers: Sequence[Answers], names: Mapping[str, str], municipalities: 
             {
                 "Kommun": names.get(code, code) if code else swedish.sentence(regions.current().whole),
                 "Vem": entry.record.group or shown_name(entry.recorded_by),
-                "Svar": entry.record.text,
+                "Svar": entry.record.text.strip(),
             }
             for code, entries in each.said.items()
             if not municipalities or not code or code in municipalities

@@ -26,6 +26,7 @@ from skis_analytics.records import (
     Material,
     Meeting,
     Need,
+    Note,
     Record,
     RecordT,
     Step,
@@ -92,12 +93,18 @@ class Known:
 
 
 def tidied(record: RecordT) -> tuple[RecordT, tuple[FieldProblem, ...]]:
-    """The record without control characters and outer blanks, in one spelling of å, ä and ö, and a note for what was invisible."""
+    """The record without control characters and outer blanks, in one spelling of å, ä and ö, and a note for what was invisible.
+
+    A note of a meeting keeps its outer blanks: it is saved in the middle of a sentence, and a blank is where the next word begins.
+    """
     notes: list[FieldProblem] = []
     changed: dict[str, object] = {}
     for each in fields(record):
         value = getattr(record, each.name)
-        clean, removed = _tidied(value, lines=each.name in _LONG_FIELDS)
+        if isinstance(record, Note) and each.name == "text":
+            clean, removed = _visible(record.text)
+        else:
+            clean, removed = _tidied(value, lines=each.name in _LONG_FIELDS)
         if removed:
             text = f"{_count(removed)} togs bort ur {_label(record, each.name)}."
             notes.append(FieldProblem(each.name, Severity.NOTE, text))
@@ -182,10 +189,16 @@ def _tidied(value: Any, *, lines: bool) -> tuple[Any, int]:
 
 
 def _tidied_text(text: str, *, lines: bool) -> tuple[str, int]:
+    visible, removed = _visible(text)
+    clean = visible.strip()
+    return clean if lines else " ".join(clean.split()), removed
+
+
+def _visible(text: str) -> tuple[str, int]:
+    """A text without what cannot be seen, and how much that was."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(character for character in whole if not _is_invisible(character))
-    clean = unicodedata.normalize("NFC", kept).strip()
-    return clean if lines else " ".join(clean.split()), len(whole) - len(kept)
+    return unicodedata.normalize("NFC", kept), len(whole) - len(kept)
 
 
 def _is_invisible(character: str) -> bool:
