@@ -41,6 +41,9 @@ _READ_EVERY: Final = timedelta(seconds=2)
 _RECEIVED: Final = "notes_received"
 _WHOLE: Final = ""
 _LONGEST_GROUP: Final = 60
+_NOT_TAKEN: Final = (
+    "Anteckningen gick inte att ta emot. Texten ligger kvar i den här webbläsaren: kopiera den och ladda om sidan."
+)
 _KINDS: Final[Mapping[RecordKind, str]] = {
     RecordKind.NEED: "ett behov", RecordKind.CAUSE: "en orsak", RecordKind.INITIATIVE: "en insats",
     RecordKind.ACTION: "ett beslut eller en åtgärd",
@@ -172,8 +175,9 @@ def _receive(meeting: str, told: Mapping[str, Any]) -> None:
     answered = st.session_state.get(_RECEIVED, {}).get("answered", {})
     if type(number) is not int or number <= answered.get(token, 0):
         return  # a run that was overtaken tells again what it knew
-    problems = {}
-    for written in notes_saving.received(meeting, said):
+    taken = notes_saving.received(meeting, said)
+    problems = dict.fromkeys(notes_saving.left_out(meeting, said, taken), _NOT_TAKEN)
+    for written in taken:
         problem = notes_saving.save(written, author.writer())
         if problem:
             problems[written.note.id] = problem

@@ -12,12 +12,11 @@ from skis_analytics.app import news, picture, register_access
 from skis_analytics.app.shared import kept
 from skis_analytics.database.connection import home_folder
 from skis_analytics.database.register import ConflictError, InvalidRecordError, Register, RegisterError
-from skis_analytics.database.register.validation import tidied
+from skis_analytics.database.register.validation import LONGEST_OF_STEP, tidied
 from skis_analytics.meetings.merging import merged
-from skis_analytics.records import Entry, Note, RecordKind
+from skis_analytics.records import Entry, Note, RecordKind, note_id
 
 _TRIES: Final = 5
-_LONGEST_KEY: Final = 300
 _MOST_VERSIONS: Final = 2**31 - 1
 
 
@@ -115,6 +114,14 @@ def _has_come(written: Written, text: str, by: Author) -> bool:
     return came is not None and any(entry.accepted and entry.version >= came.version for entry in own)
 
 
+def left_out(meeting: str, said: Any, taken: Sequence[Written]) -> set[str]:
+    """The ids of what a browser sent as notes and ``received`` left out: its text is only in that browser."""
+    sent = said.get("notes") if isinstance(said, Mapping) else None
+    notes = [each for each in sent if isinstance(each, Mapping)] if isinstance(sent, list) else []
+    ids = {note_id(meeting, *(str(each.get(name)) for name in ("municipality", "question", "group"))) for each in notes}
+    return ids - {each.note.id for each in taken}
+
+
 def received(meeting: str, said: Any) -> list[Written]:
     """The notes in what a browser sent; what is no note, or about no municipality of the region, is left out."""
     if not isinstance(said, Mapping) or not isinstance(said.get("notes"), list):
@@ -130,7 +137,7 @@ def received(meeting: str, said: Any) -> list[Written]:
         municipality, question, text, group, began = (str(part) for part in texts)
         if municipality and municipality not in picture.region():
             continue
-        if max(len(question), len(group)) <= _LONGEST_KEY and question.strip():
+        if max(len(question), len(group)) <= LONGEST_OF_STEP and question.strip():
             sent = each.get("sent")
             note = Note(meeting, municipality, question, text, group=group)
             found.append(Written(note, base, began, sent if isinstance(sent, str) else None))

@@ -61,7 +61,8 @@ _RECORD_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _YEARS: Final = range(1990, 2101)
 _TIME: Final = re.compile(r"([01]?\d|2[0-3])(?:[.:]([0-5]\d))?")
 _SERVER: Final = re.compile(r"^https?://[^/\\]+(?=/(?![/\\]))")
-_LONGEST_OF_STEP: Final = 2000
+LONGEST_OF_STEP: Final = 2000
+"""Characters of a title, question or view; a step's title may be what notes are about."""
 _MOST_MINUTES: Final = 600
 
 
@@ -325,8 +326,8 @@ def _of_meeting(meeting: Meeting) -> Iterable[FieldProblem]:
 def _of_step(number: int, step: Step) -> Iterable[FieldProblem]:
     if not step.title:
         yield _error("steps", f"Punkt {number} saknar rubrik. Skriv en eller ta bort punkten.")
-    if max(map(len, (step.title, step.question, step.view))) > _LONGEST_OF_STEP:
-        yield _error("steps", f"Punkt {number} är längre än {_number(_LONGEST_OF_STEP)} tecken. Korta den.")
+    if max(map(len, (step.title, step.question, step.view))) > LONGEST_OF_STEP:
+        yield _error("steps", f"Punkt {number} är längre än {_number(LONGEST_OF_STEP)} tecken. Korta den.")
     if step.minutes is not None and not 1 <= step.minutes <= _MOST_MINUTES:
         yield _error("steps", f"Punkt {number} tar {step.minutes} minuter. Skriv ett tal mellan 1 och {_MOST_MINUTES}.")
     if step.view and (not step.view.startswith("/") or step.view.startswith("//") or "\\" in step.view):

@@ -131,3 +131,12 @@ def test_all_that_was_sent_is_in_the_history(register: Register) -> None:
     assert counts().record.text == "Eleverna trivs\nLärare saknas"
     said = [entry.record.text for entry in register.history(RecordKind.NOTE, ID)]
     assert "Lärare saknas" in said and "Eleverna trivs" in said
+
+
+@pytest.mark.parametrize(("question", "taken"), [("f" * 2000, True), ("f" * 2001, False), (" ", False)])
+def test_what_cannot_be_taken_is_told_by_its_note(question: str, taken: bool) -> None:
+    told = {"municipality": "", "question": question, "group": "Grupp 2", "text": "Vi ser", "base": 0, "began": ""}
+    found = notes_saving.received("m1", {"notes": [told]})
+    assert bool(found) == taken
+    left = notes_saving.left_out("m1", {"notes": [told]}, found)
+    assert left == (set() if taken else {note_id("m1", "", question, "Grupp 2")})
