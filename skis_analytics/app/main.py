@@ -40,7 +40,7 @@ screens = [
 # Hidden: the built-in links drop the choices from the address. The links below carry them.
 page = st.navigation(screens, position="hidden")
 with suppress(regions.RegionError, DataError, OSError):  # told below
-    meeting_frame.go_on(meeting_notes.writing_now)
+    meeting_frame.go_on(meeting_notes.writing_now())
 
 with turns.turn(patient=meeting_frame.follows()):
     st.set_page_config(
@@ -100,7 +100,7 @@ with turns.turn(patient=meeting_frame.follows()):
         meeting_frame.top(frame, position, partial(selection.bar, chosen, folded=True))
         # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
         meeting_frame.bottom(
-            frame, position, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now
+            frame, position, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now()
         )
         if frame.notes:
             with st.container(key="meeting_notes"):

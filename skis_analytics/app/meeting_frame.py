@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
 
@@ -21,6 +21,7 @@ from skis_analytics import swedish
 from skis_analytics.access import Deed, NotAllowedError, to_do
 from skis_analytics.app import author, news, page_address, register_access, registry, selection, sign_in, turns
 from skis_analytics.app.address import MEETING_KEYS
+from skis_analytics.app.news import Address, Drawn, News
 from skis_analytics.app.plain import plain
 from skis_analytics.app.register_access import written
 from skis_analytics.database.meeting_state import Position, Positions
@@ -127,13 +128,18 @@ def begin_run() -> Frame | None:
 
 def open_step(frame: Frame) -> None:
     """Go to the page that a step shows, in the frame. Never returns."""
+    screen, parameters = _address(frame, st.query_params.get(GROUP, ""))
+    st.switch_page(screen.file, query_params=parameters)
+
+
+def _address(frame: Frame, group: str) -> tuple[registry.Screen, dict[str, str]]:
+    """The page that a step shows and its parameters, in the frame."""
     number = min(max(frame.step, 1), len(frame.meeting.steps))
     screen, parameters = view_of(frame.meeting.steps[number - 1])
     own = {
-        MEETING: frame.id, STEP: str(number), FOLLOW: "1" if frame.following else "", NOTES: "1" if frame.notes else "",
-        GROUP: st.query_params.get(GROUP, ""),
+        MEETING: frame.id, STEP: str(number), FOLLOW: "1" if frame.following else "", NOTES: "1" if frame.notes else "", GROUP: group,
     }  # fmt: skip
-    st.switch_page(screen.file, query_params=selection.stated({**parameters, **own}))
+    return screen, selection.stated({**parameters, **own})
 
 
 def view_of(step: Step) -> tuple[registry.Screen, Mapping[str, str]]:
@@ -240,7 +246,8 @@ def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, l
         st.rerun()
     audience = ("meeting", frame.id) if frame.following else None
     position, here = news.until_changed(
-        ("meeting", frame.id, len(frame.meeting.steps)), partial(_now, frame), page=partial(_elsewhere, frame), audience=audience
+        ("meeting", frame.id, len(frame.meeting.steps)), partial(_now, frame),
+        draws=partial(_drawn_for, frame, busy, st.query_params.get(GROUP, "")), audience=audience,
     )  # fmt: skip
     changed = leads(position, frame.step, name) != leading or (position is not None) != begun
     if _elsewhere(frame, (position, here)) or changed:
@@ -375,6 +382,15 @@ def _elsewhere(frame: Frame, now: tuple[Position | None, int]) -> bool:
     """Whether this screen is to go where the leader is."""
     position, _ = now
     return frame.following and position is not None and position.step != frame.step
+
+
+def _drawn_for(frame: Frame, busy: Callable[[], bool], group: str, now: tuple[Position | None, int]) -> Drawn:
+    """What is to be drawn for where the meeting has come: at once the step that the leader is at, for one who follows and is not writing."""
+    position, _ = now
+    if position is None or not _elsewhere(frame, now) or busy():
+        return News.PART
+    screen, parameters = _address(replace(frame, step=position.step), group)
+    return Address("" if screen.is_default else screen.url_path, urlencode(parameters))
 
 
 def link(step_view: str, chosen: Selection) -> str:

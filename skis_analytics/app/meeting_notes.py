@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
@@ -77,12 +77,11 @@ def in_frame(frame: meeting_frame.Frame, chosen: Selection, page: str) -> Place:
     return place(frame.id, chosen.focus, title=own, question=question, back=page or "nulage")
 
 
-def writing_now() -> bool:
-    """Whether somebody is writing on this screen, in a form or, the last few seconds, in a note, and should be left at it."""
-    if WRITE in st.query_params:
-        return True
-    at = st.session_state.get(_RECEIVED, {}).get("at")
-    return isinstance(at, datetime) and datetime.now(UTC) - at < timedelta(seconds=8)
+def writing_now() -> Callable[[], bool]:
+    """Whether somebody is writing on this screen, in a form or, the last few seconds, in a note, and should be left at it: to be asked anywhere, until
+    all of the page is drawn anew."""
+    form, received = WRITE in st.query_params, st.session_state.setdefault(_RECEIVED, {})
+    return lambda: form or ("at" in received and datetime.now(UTC) - received["at"] < timedelta(seconds=8))
 
 
 def draw(where: Place, chosen: Selection) -> None:
@@ -181,9 +180,10 @@ def _receive(meeting: str, told: Mapping[str, Any]) -> None:
         problem = notes_saving.save(written, author.writer())
         if problem:
             problems[written.note.id] = problem
-    st.session_state[_RECEIVED] = {
-        "token": token, "number": number, "problems": problems, "at": datetime.now(UTC), "answered": {**answered, token: number},
-    }  # fmt: skip
+    # The same object all the time: ``writing_now`` looks at it from outside the session.
+    st.session_state.setdefault(_RECEIVED, {}).update(
+        token=token, number=number, problems=problems, at=datetime.now(UTC), answered={**answered, token: number}
+    )
 
 
 @st.fragment(run_every=_READ_EVERY)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from threading import Lock
 from time import monotonic
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 from cachetools import LRUCache
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -42,6 +42,16 @@ class News(Enum):
     """All of its page."""
 
 
+class Address(NamedTuple):
+    """Another page that is to be drawn instead: its path, and its query as it stands in an address."""
+
+    path: str
+    query: str
+
+
+Drawn = News | Address
+
+
 class _Unseen:
     """Not equal to anything that is seen."""
 
@@ -58,11 +68,11 @@ class _Watched:
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """A part: what it watches, what it shows of that, and whether another value is a matter for all of its page."""
+    """A part: what it watches, what it shows of that, and what is to be drawn for another value."""
 
     watched: _Watched
     shows: object
-    page: Callable[[Any], bool]
+    draws: Callable[[Any], Drawn]
     audience: Hashable
     asked: float
 
@@ -81,7 +91,7 @@ class Board:
         who: tuple[str, str],
         subject: Hashable,
         look: Callable[[], _Seen],
-        page: Callable[[_Seen], bool],
+        draws: Callable[[_Seen], Drawn],
         audience: Hashable,
     ) -> _Seen:
         """Look, and let the part (session, part) be drawn anew when another look would see something else. What ``look`` raises is raised, and the
@@ -89,7 +99,7 @@ class Board:
         with self._lock:
             began = self._now()
             watched = self._watched.setdefault(subject, _Watched(look, _Unseen, began))
-            waiting = self._waiting[who] = _Waiting(watched, _Unseen, page, audience, began)
+            waiting = self._waiting[who] = _Waiting(watched, _Unseen, draws, audience, began)
         seen = look()
         with self._lock:
             waiting.shows = seen
@@ -103,7 +113,7 @@ class Board:
             if who in self._waiting:
                 self._waiting[who].shows = _Unseen
 
-    async def news(self, session: str, part: str) -> News:
+    async def news(self, session: str, part: str) -> Drawn:
         """What is to be drawn anew for a part that asks. A part that waits for nothing is drawn.
 
         Raises:
@@ -122,7 +132,7 @@ class Board:
             return News.PART
         if now == waiting.shows:
             return News.NONE
-        return News.PAGE if waiting.page(now) else News.PART
+        return waiting.draws(now)
 
     def _of(self, session: str, part: str) -> _Waiting | None:
         with self._lock:
@@ -158,17 +168,17 @@ def until_changed(
     subject: Hashable,
     look: Callable[[], _Seen],
     *,
-    page: Callable[[_Seen], bool] = lambda _: False,
+    draws: Callable[[_Seen], Drawn] = lambda _: News.PART,
     audience: Hashable = None,
 ) -> _Seen:
     """Within a part that renews itself, each time it is drawn: what it shows, and let it be drawn anew when that has changed and not before.
 
-    ``look`` is asked again in other threads, outside the session, once for all with the same ``subject``. ``page`` says of what was seen then whether
-    all of the page is to be drawn anew for it. Who shows the part is counted among its ``audience``. What ``look`` raises is raised, and the
+    ``look`` is asked again in other threads, outside the session, once for all with the same ``subject``. ``draws`` says what is to be drawn
+    anew for what was seen then; it too is asked outside the session. Who shows the part is counted among its ``audience``. What ``look`` raises is raised, and the
     part drawn whenever it asks.
     """
     who = _who()
-    return look() if who is None else BOARD.until_changed(who, subject, look, page, audience)
+    return look() if who is None else BOARD.until_changed(who, subject, look, draws, audience)
 
 
 def audience(name: Hashable) -> int:

@@ -27,14 +27,15 @@ _MOST: Final = 40
 
 
 def repeat_to_browser(url_path: str) -> None:
-    """Tell the browser the address of this run when it changed on the page that was already open.
+    """Tell the browser the address of this run when it has changed.
 
     A link to another view of the same page reruns it with the link's parameters, but Streamlit leaves the browser's address as it was: a
-    reload, Back or a copied address would then be of the view before. Told what it already shows, the browser does nothing.
+    reload, Back or a copied address would then be of the view before; and one who follows a meeting is taken to another page without having asked
+    for it. Told what it already shows, the browser does nothing.
     """
     now = (url_path, {key: st.query_params.get_all(key) for key in st.query_params})
     before = st.session_state.get(_ADDRESS)
-    if before is not None and before[0] == url_path and before != now:
+    if before is not None and before != now:
         st.query_params.from_dict(now[1])
 
 

@@ -16,6 +16,7 @@ import streamlit as st
 
 from skis_analytics.access import Deed
 from skis_analytics.app import author, news, permission, picture, sign_in
+from skis_analytics.app.news import News
 from skis_analytics.app.shared import kept, shared
 from skis_analytics.database.connection import data_folder, home_folder
 from skis_analytics.database.meeting_state import Positions
@@ -174,7 +175,9 @@ def _watch(writing: bool) -> None:
     sign_in.recheck()
     try:
         opened = register()
-        stamp = news.until_changed(opened, partial(_looked_at, opened), page=lambda _: not writing)
+        stamp = news.until_changed(
+            opened, partial(_looked_at, opened), draws=lambda _: News.PART if writing else News.PAGE
+        )
     except RegisterError:
         return  # the page itself says what is wrong the next time it is drawn
     if stamp == st.session_state.get(_SEEN):

@@ -22,7 +22,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from skis_analytics.app.news import BOARD, Board, News
+from skis_analytics.app.news import BOARD, Address, Board, Drawn, News
 
 _LOG: Final = logging.getLogger(__name__)
 _LONGEST: Final = 60.0
@@ -118,14 +118,15 @@ class _Connection:
             if news is News.NONE:
                 continue
             if self._page.is_whole():
-                if news is News.PAGE:
-                    self._renewals.clear()
-                return message if news is News.PART else _of_page(message)
+                if news is News.PART:
+                    return message
+                self._renewals.clear()
+                return _of_page(message, news if isinstance(news, Address) else None)
             if self._page.has(part):  # meanwhile the server has begun to draw of its own accord
                 self._renewals.setdefault(part, message)
         return None
 
-    async def _news(self, part: str) -> News:
+    async def _news(self, part: str) -> Drawn:
         """What is to be drawn anew for a part that asks."""
         try:
             return await self._board.news(self._session, part)
@@ -242,10 +243,13 @@ def _without_clicks(message: Message) -> Message:
     return {**message, "bytes": told.SerializeToString()}
 
 
-def _of_page(renewal: Message) -> Message:
-    """The same question, of all of the page."""
+def _of_page(renewal: Message, address: Address | None) -> Message:
+    """The same question, of all of the page, or of another: as when somebody has followed a link."""
     told = BackMsg.FromString(renewal["bytes"])
     told.rerun_script.fragment_id, told.rerun_script.is_auto_rerun = "", False
+    if address is not None:
+        told.rerun_script.page_script_hash = ""  # a path of its own says which page
+        told.rerun_script.page_name, told.rerun_script.query_string = address
     return {**renewal, "bytes": told.SerializeToString()}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from skis_analytics.app import news
-from skis_analytics.app.news import Board, News
+from skis_analytics.app.news import Board, Drawn, News
 
 
 class Clock:
@@ -44,9 +44,13 @@ def board(clock: Clock) -> Board:
 
 
 def draws(
-    board: Board, who: str, look: Callable[[], Any], page: Callable[[Any], bool] = lambda _: False, audience: str = ""
+    board: Board,
+    who: str,
+    look: Callable[[], Any],
+    draws: Callable[[Any], Drawn] = lambda _: News.PART,
+    audience: str = "",
 ) -> object:
-    return board.until_changed((who, "del"), "ämne", look, page, audience)
+    return board.until_changed((who, "del"), "ämne", look, draws, audience)
 
 
 def asks(board: Board, *who: str) -> list[News]:
@@ -115,7 +119,7 @@ def test_one_who_draws_lets_the_others_know(board: Board, clock: Clock) -> None:
 
 def test_some_news_are_a_matter_for_all_of_the_page(board: Board, clock: Clock) -> None:
     source = Source(1)
-    draws(board, "a", source, page=lambda seen: seen == 3)
+    draws(board, "a", source, draws=lambda seen: News.PAGE if seen == 3 else News.PART)
     source.value = 2
     clock.now += 1
     assert asks(board, "a") == [News.PART]

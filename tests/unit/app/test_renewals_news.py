@@ -9,6 +9,7 @@ import pytest
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from skis_analytics.app.news import Address, Drawn, News
 from tests.unit.app.test_renewals import DRAWN, PART_DRAWN, SESSION, Line, asked, click, lines, renewal, rerun
 
 
@@ -19,8 +20,8 @@ def line() -> Iterator[Line]:
         yield line
 
 
-def shows(line: Line, seen: object, who: str = SESSION, page: Callable[[Any], bool] = lambda _: False) -> None:
-    line.board.until_changed((who, "läge"), "mötet", lambda: seen, page, None)
+def shows(line: Line, seen: object, who: str = SESSION, draws: Callable[[Any], Drawn] = lambda _: News.PART) -> None:
+    line.board.until_changed((who, "läge"), "mötet", lambda: seen, draws, None)
 
 
 def triggered(*, part: str = "", renewal: bool = False) -> Message:
@@ -59,7 +60,7 @@ def test_parts_that_wait_do_not_stop_those_behind_them(line: Line) -> None:
 
 
 def test_the_page_is_asked_for_when_the_news_are_of_all_of_it_and_its_parts_are_not(line: Line) -> None:
-    shows(line, 1, page=lambda seen: seen == 2)
+    shows(line, 1, draws=lambda seen: News.PAGE if seen == 2 else News.PART)
     shows(line, 2, who="en annan skärm")
     line.asks(click("klocka"))
     assert line.asks(renewal("läge"), renewal("klocka")) == []
@@ -68,11 +69,20 @@ def test_the_page_is_asked_for_when_the_news_are_of_all_of_it_and_its_parts_are_
     assert line.draws("klocka", "läge", end=DRAWN) == []
 
 
+def test_another_page_is_asked_for_by_its_address(line: Line) -> None:
+    shows(line, 1, draws=lambda seen: Address("kommun", "kommun=hjo&steg=2"))
+    shows(line, 2, who="en annan skärm")
+    (whole,) = line.asks(renewal("läge"))
+    wanted = BackMsg.FromString(whole["bytes"]).rerun_script
+    assert (wanted.page_name, wanted.page_script_hash, wanted.query_string) == ("kommun", "", "kommun=hjo&steg=2")
+    assert (wanted.fragment_id, wanted.is_auto_rerun) == ("", False)
+
+
 def test_what_cannot_be_looked_at_is_asked_for(line: Line) -> None:
-    def gone(_: object) -> bool:
+    def gone(_: object) -> Drawn:
         raise OSError("borta")
 
-    shows(line, 1, page=gone)
+    shows(line, 1, draws=gone)
     shows(line, 2, who="en annan skärm")
     assert line.asks(renewal("läge")) == [renewal("läge")]
 
