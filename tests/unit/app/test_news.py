@@ -53,8 +53,8 @@ def draws(
     return board.until_changed((who, "del"), "ämne", look, draws, audience)
 
 
-def asks(board: Board, *who: str) -> list[News]:
-    async def all_at_once() -> list[News]:
+def asks(board: Board, *who: str) -> list[Drawn]:
+    async def all_at_once() -> list[Drawn]:
         return list(await asyncio.gather(*(board.news(each, "del") for each in who)))
 
     return asyncio.run(all_at_once())
@@ -173,7 +173,7 @@ def test_an_older_look_does_not_replace_a_newer(board: Board, clock: Clock) -> N
     draws(board, "a", look)
     clock.now += 1
 
-    async def meanwhile() -> News:
+    async def meanwhile() -> Drawn:
         asked = asyncio.ensure_future(board.news("a", "del"))
         await asyncio.get_running_loop().run_in_executor(None, begun.wait, 60)
         clock.now += 1
