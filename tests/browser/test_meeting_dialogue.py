@@ -180,7 +180,7 @@ def test_a_text_that_is_too_long_stays_and_says_so(meeting_server: Server, page:
     at(page, meeting_server, HJO, wait_ready, "Disa Fors")
     area = page.get_by_role("textbox", name=RESULTS)
     area.fill("Klistrat ur Word. " * 12000)
-    expect(page.get_by_text("Inte sparad: texten är 215")).to_be_visible()
+    expect(page.get_by_text("Inte sparad: texten är 216")).to_be_visible()
     page.reload()
     wait_ready(page)
     expect(page.get_by_role("textbox", name=RESULTS)).to_have_value("Klistrat ur Word. " * 12000)
