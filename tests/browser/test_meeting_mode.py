@@ -86,6 +86,7 @@ def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
         page.get_by_role("button", name="Nästa").click()
         expect(follower.get_by_text("2 av 5: Hjo")).to_be_visible()
         expect(follower.locator("h1")).to_contain_text("Hjo")
+        follower.wait_for_url("**/kommun?*kommun=hjo*steg=2*folj=1*")
         expect(wanderer.get_by_text("är på punkt 2: gå dit")).to_be_visible()
         expect(wanderer.get_by_text("1 av 5: Gemensam bild")).to_be_visible()
         wanderer.get_by_text("är på punkt 2: gå dit").click()
