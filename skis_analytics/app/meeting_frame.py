@@ -110,8 +110,7 @@ def go_on(busy: Callable[[], bool]) -> None:
     if frame is None:
         return
     if wanted is None and frame.following and not busy():
-        position = reached(frame.id, frame.meeting)
-        wanted = position.step if position is not None and position.step != frame.step else None
+        wanted = _elsewhere(frame, reached(frame.id, frame.meeting))
     if isinstance(wanted, int):
         open_step(replace(frame, step=wanted))
 
@@ -250,7 +249,7 @@ def _look_round(frame: Frame, busy: Callable[[], bool], name: str, lead: bool, l
         draws=partial(_drawn_for, frame, busy, st.query_params.get(GROUP, "")), audience=audience,
     )  # fmt: skip
     changed = leads(position, frame.step, name) != leading or (position is not None) != begun
-    if _elsewhere(frame, (position, here)) or changed:
+    if changed or _elsewhere(frame, position) is not None:
         if not busy():
             st.rerun()
         news.always()  # until whoever is in the middle of writing has ended
@@ -378,18 +377,18 @@ def _now(frame: Frame) -> tuple[Position | None, int]:
     return reached(frame.id, frame.meeting), news.audience(("meeting", frame.id))
 
 
-def _elsewhere(frame: Frame, now: tuple[Position | None, int]) -> bool:
-    """Whether this screen is to go where the leader is."""
-    position, _ = now
-    return frame.following and position is not None and position.step != frame.step
+def _elsewhere(frame: Frame, position: Position | None) -> int | None:
+    """The step that this screen is to go to, for one who follows while the leader is at another; None to stay."""
+    return position.step if frame.following and position is not None and position.step != frame.step else None
 
 
 def _drawn_for(frame: Frame, busy: Callable[[], bool], group: str, now: tuple[Position | None, int]) -> Drawn:
     """What is to be drawn for where the meeting has come: at once the step that the leader is at, for one who follows and is not writing."""
     position, _ = now
-    if position is None or not _elsewhere(frame, now) or busy():
+    step = _elsewhere(frame, position)
+    if step is None or busy():
         return News.PART
-    screen, parameters = _address(replace(frame, step=position.step), group)
+    screen, parameters = _address(replace(frame, step=step), group)
     return Address("" if screen.is_default else screen.url_path, urlencode(parameters))
 
 

@@ -189,14 +189,19 @@ def test_a_text_that_is_too_long_stays_and_says_so(meeting_server: Server, page:
     assert saved(meeting_server, "Kort", "Disa Fors")
 
 
+def _make(page: Page, server: Server, wait_ready: Wait, note: Note, what: str) -> None:
+    """Open, beside the step, the form for what a note of Hjo is to become."""
+    open_register(server.home).save(note, on_this_computer("Eva"), 0)
+    at(page, server, HJO, wait_ready, "Eva Gran")
+    page.locator("[class*='st-key-note_a']").filter(has_text="Gör till").last.get_by_text("Gör till").click()
+    page.get_by_role("link", name=what, exact=True).click()
+
+
 def test_a_note_becomes_a_cause_that_tells_where_it_came_from(
     meeting_server: Server, page: Page, wait_ready: Wait
 ) -> None:
     note = Note("m1", "1497", "insatser", "Läslyft i åk 1–3 från hösten", group="Grupp 7")
-    open_register(meeting_server.home).save(note, on_this_computer("Eva"), 0)
-    at(page, meeting_server, HJO, wait_ready, "Eva Gran")
-    page.locator("[class*='st-key-note_a']").filter(has_text="Gör till").last.get_by_text("Gör till").click()
-    page.get_by_role("link", name="+ En insats", exact=True).click()
+    _make(page, meeting_server, wait_ready, note, "+ En insats")
     expect(page.get_by_role("textbox", name="Titel", exact=True)).to_have_value("Läslyft i åk 1–3 från hösten")
     page.get_by_role("button", name="Spara", exact=True).first.click()
     expect(page.get_by_text("är sparad")).to_be_visible()
@@ -210,10 +215,7 @@ def test_a_note_becomes_a_decision_while_the_notes_stay_open(
     meeting_server: Server, page: Page, wait_ready: Wait
 ) -> None:
     note = Note("m1", "1497", "insatser", "Läsa tillsammans varje dag", group="Grupp 8")
-    open_register(meeting_server.home).save(note, on_this_computer("Eva"), 0)
-    at(page, meeting_server, HJO, wait_ready, "Eva Gran")
-    page.locator("[class*='st-key-note_a']").filter(has_text="Gör till").last.get_by_text("Gör till").click()
-    page.get_by_role("link", name="+ Ett beslut eller en åtgärd", exact=True).click()
+    _make(page, meeting_server, wait_ready, note, "+ Ett beslut eller en åtgärd")
     wait_ready(page)
     expect(page.get_by_role("textbox", name="Vad kom ni fram till?").first).to_have_value("Läsa tillsammans varje dag")
     expect(page.get_by_text("Gör till").first).to_be_visible()

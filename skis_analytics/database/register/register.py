@@ -110,22 +110,14 @@ class Register:
         self._store = store
         self._drafts = drafts
         self._clock = clock
-        self._stamped: tuple[object, str] | None = None
-        self._notes_stamped: tuple[object, str] | None = None
+        self._stamps: dict[str, tuple[object, str]] = {}
+        """The question that reads a stamp → the store's signature at the time, and the stamp."""
         self._stamping = threading.Lock()
         """When somebody has written, all who ask wait for one who looks, instead of looking each."""
 
     def stamp(self) -> str:
         """Differs whenever anything in the register does: poll it, and read anew when it has changed. Microseconds when nothing has."""
-        with self._stamping:
-            signature = self._store.signature()
-            known = self._stamped
-            if known is not None and known[0] == signature:
-                return known[1]
-            with self._reading() as connection:
-                stamp = _stamp(connection)
-            self._stamped = (signature, stamp)
-            return stamp
+        return self._kept_stamp("stamp")
 
     def contents(self) -> Contents:
         """Everything that counts, in one opening."""
@@ -159,15 +151,18 @@ class Register:
 
     def notes_stamp(self) -> str:
         """Differs whenever a note does. Microseconds when nothing has been written."""
+        return self._kept_stamp("notes_stamp")
+
+    def _kept_stamp(self, question: str) -> str:
+        """A stamp as it was read last, or read anew when the store may have changed since."""
         with self._stamping:
             signature = self._store.signature()
-            known = self._notes_stamped
+            known = self._stamps.get(question)
             if known is not None and known[0] == signature:
                 return known[1]
             with self._reading() as connection:
-                row = connection.execute(sql("notes_stamp")).fetchone()
-            stamp = ":".join(str(part) for part in row or ())
-            self._notes_stamped = (signature, stamp)
+                stamp = _stamp(connection, question)
+            self._stamps[question] = (signature, stamp)
             return stamp
 
     def freeze(self, meeting: str, title: str, data_version: str, content: str, by: Author) -> Snapshot:
@@ -450,8 +445,8 @@ def _allow(by: Author, wish: Wish, versions: Sequence[Entry[Any]]) -> None:
         require(to_remove(by.rights, wish.record))
 
 
-def _stamp(connection: duckdb.DuckDBPyConnection) -> str:
-    row = connection.execute(sql("stamp")).fetchone()
+def _stamp(connection: duckdb.DuckDBPyConnection, question: str = "stamp") -> str:
+    row = connection.execute(sql(question)).fetchone()
     return ":".join(str(part) for part in row or ())
 
 
