@@ -113,21 +113,19 @@ class Lake:
         return _insisting(run)
 
     def replace(self, what: str, key: str, row: Mapping[str, object]) -> None:
-        """Let a row of what is beside the lake take the place of those with the same key: of several that come at once one stays, whole.
+        """Let a row of what is beside the lake take the place of those with the same key: of several that come at once one counts, whole.
 
         ``what`` has statements of its own: ``<what>_number``, ``<what>_insert`` and ``<what>_delete``.
         """
-
-        def run() -> None:
-            with self.cursor() as cursor:
-                cursor.begin()
-                found = cursor.execute(sql(f"{what}_number"), {key: row[key]}).fetchone()
-                number = found[0] if found else 1
-                cursor.execute(sql(f"{what}_insert"), {**row, "number": number})
-                cursor.execute(sql(f"{what}_delete"), {key: row[key], "number": number})
-                cursor.commit()
-
-        _insisting(run)
+        with self.cursor() as cursor:
+            cursor.begin()
+            found = cursor.execute(sql(f"{what}_number"), {key: row[key]}).fetchone()
+            number = found[0] if found else 1
+            cursor.execute(sql(f"{what}_insert"), {**row, "number": number})
+            cursor.commit()
+        # To add never meets what others do; to clear away may, and then whoever was first has cleared, or the next one does.
+        with suppress(RegisterError):
+            self.ask(f"{what}_delete", {key: row[key], "number": number})
 
     def attach_as_it_is(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Attach the register read-only, as it is now and stays, whatever is written."""
