@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import regions, swedish
-from skis_analytics.app import components, effect_picture, page_address, picture
+from skis_analytics.app import components, effect_picture, meeting_frame, page_address, picture
 from skis_analytics.app.plain import plain
 from skis_analytics.app.shared import shared
 from skis_analytics.charts.expected import difference_course, dumbbell
@@ -138,7 +138,8 @@ def _country(id_: str, year: int, focus: str | None, size: components.Size) -> A
 
 def _figures(shown: pd.DataFrame, indicator: Indicator, period: str) -> None:
     """What the pictures are drawn from, to read and to take along."""
-    with st.expander("Siffrorna som tabell och fil"):
+
+    def draw() -> None:
         table = expected.as_table(shown, indicator)
         st.dataframe(table, hide_index=True, width="stretch", alt="Tabell: resultat och väntat värde per kommun")
         about = {
@@ -150,6 +151,8 @@ def _figures(shown: pd.DataFrame, indicator: Indicator, period: str) -> None:
         components.downloads(
             table, about, regions.current().file_name(f"vantat-{_WORDS[indicator.id]}-{period.replace('/', '-')}")
         )
+
+    meeting_frame.fold("Siffrorna som tabell och fil", "expected_table", draw)
 
 
 def _about(indicator: Indicator, chosen: Selection) -> None:

@@ -236,7 +236,8 @@ def fallback(table: pd.DataFrame, selection: Selection, indicator: Indicator) ->
 
 def about(indicator: Indicator, table: pd.DataFrame, group: Reference) -> None:
     """Definition, source, publication, noise and marks: one click away."""
-    with st.expander("Om nyckeltalet: definition, källa, säkerhet och markeringar"):
+
+    def draw() -> None:
         st.markdown(f"**{indicator.title}** ({indicator.unit}). {indicator.definition or ''}")
         there = picture.available(indicator.id)
         coming = f" Nya siffror brukar komma {indicator.publication}." if indicator.publication else ""
@@ -249,6 +250,8 @@ def about(indicator: Indicator, table: pd.DataFrame, group: Reference) -> None:
             + "; ".join(f"`{swedish.MARK_SYMBOL[mark]}` {text}" for mark, text in swedish.MARK.items())
             + "."
         )
+
+    meeting_frame.fold("Om nyckeltalet: definition, källa, säkerhet och markeringar", "about_indicator", draw)
 
 
 def _rests_on(group: Reference, indicator: Indicator) -> str:

@@ -12,6 +12,7 @@ from skis_analytics.app import (
     effect_choice,
     effect_picture,
     effect_region,
+    meeting_frame,
     page_address,
     record_words,
     writing,
@@ -177,7 +178,8 @@ def _controls(found: Assessment, panel: Panel) -> None:
     more = f" och {swedish.numeral(rest)} till" if rest else ""
     several = ", de mest lika var och en av dem som är med" if len(found.treated) > 1 else ""
     st.markdown(f"**Jämförs med** {plain(', '.join(heaviest))}{more}{several}.")
-    with st.expander("Jämförelsekommunerna, hur lika de är, och siffrorna som fil"):
+
+    def draw() -> None:
         table = effect_panel.compared(found, panel).round(1)
         st.dataframe(
             table, hide_index=True, width="stretch", alt="Tabell: kommunerna i insatsen och de som de jämförs med"
@@ -191,6 +193,8 @@ def _controls(found: Assessment, panel: Panel) -> None:
             "Källa": components.source_line(panel.indicator, "alla år").removeprefix("Källa: "),
         }
         components.downloads(table, about, regions.current().file_name(f"effekt-{page_address.slug(who)[:40]}"))
+
+    meeting_frame.fold("Jämförelsekommunerna, hur lika de är, och siffrorna som fil", "controls_table", draw)
 
 
 _METHOD: Final = """

@@ -97,7 +97,7 @@ with turns.turn(patient=meeting_frame.follows()):
         author.recall()
         page_help.draw()
         position = meeting_frame.reached(frame.id, frame.meeting)
-        meeting_frame.top(frame, position, partial(selection.bar, chosen, folded=True))
+        meeting_frame.top(frame, position, chosen, partial(selection.bar, chosen, folded=True))
         # Before the page, which may take a moment: who presses an arrow key twice goes two steps.
         meeting_frame.bottom(
             frame, position, partial(meeting_decisions.quick, frame.id, chosen.focus or ""), meeting_notes.writing_now()

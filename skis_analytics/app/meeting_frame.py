@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from skis_analytics import swedish
 from skis_analytics.access import Deed, NotAllowedError, to_do
@@ -65,19 +66,18 @@ class Frame:
 
 def current() -> Frame | None:
     """The meeting of the address; None when it names none, or a step that the meeting has not."""
-    meeting_id = st.query_params.get(MEETING, "").strip()
-    said = page_address.word(STEP)
-    if not meeting_id or not (said.isascii() and said.isdigit() and len(said) < 6):
+    said = {key: value.strip() for key, value in st.query_params.to_dict().items() if key in KEYS}
+    meeting_id, number = said.get(MEETING, ""), said.get(STEP, "")
+    if not meeting_id or not (number.isascii() and number.isdigit() and len(number) < 6):
         return None
     try:
         entry = written().meetings.get(meeting_id)
     except RegisterError:
         return None
-    if entry is None or not entry.record.steps or int(said) < 1:
+    if entry is None or not entry.record.steps or int(number) < 1:
         return None
-    step = min(int(said), len(entry.record.steps))  # an agenda that was shortened meanwhile throws nobody out
-    following, notes = (page_address.word(key) == "1" for key in (FOLLOW, NOTES))
-    return Frame(meeting_id, entry.record, step, following, notes)
+    step = min(int(number), len(entry.record.steps))  # an agenda that was shortened meanwhile throws nobody out
+    return Frame(meeting_id, entry.record, step, said.get(FOLLOW) == "1", said.get(NOTES) == "1")
 
 
 def follows() -> bool:
@@ -157,29 +157,26 @@ def _says_what(key: str) -> bool:
     return key not in KEYS and not key.casefold().startswith("embed")
 
 
-def top(frame: Frame, position: Position | None, choices: Callable[[], None]) -> None:
+def top(frame: Frame, position: Position | None, chosen: Selection, choices: Callable[[], None]) -> None:
     """Draw where we are: the meeting, the step, its question and the minutes left; and the page's ``choices`` behind a button. ``position``: where
-    the meeting has come."""
+    the meeting has come; ``chosen``: what the page shows."""
     if st.session_state.get(_ALONE):
         st.warning(
             "Punkten byttes bara här: de som följer mötet står kvar, för servern kunde inte spara var mötet är. Säg till dem vilken punkt det "
             "är, och be den som sköter servern att titta på den."
         )
-    with st.container(key="meeting_top"):
-        where, clock, choose, leave = st.columns([0.6, 0.14, 0.12, 0.14], vertical_alignment="center")
+    # Not columns, here and at the foot: each is one more part of the page to be sent to thirty screens.
+    with st.container(horizontal=True, vertical_alignment="center", key="meeting_top"):
         question = f" – {plain(frame.now.question)}" if frame.now.question else ""
-        where.markdown(f"**{frame.step} av {len(frame.meeting.steps)}: {plain(frame.now.title)}**{question}")
-        with clock:
-            _clock(frame, position)
-        with choose:
-            _folded("Välj", "meeting_choices", choices)
-        with leave:
-            page_address.link_to(
-                "Lämna" if frame.notes else "Lämna mötesläget",
-                "mote",
-                selection.current(),
-                **{**dict.fromkeys(KEYS, ""), MEETING: frame.id},
-            )
+        st.markdown(f"**{frame.step} av {len(frame.meeting.steps)}: {plain(frame.now.title)}**{question}")
+        _clock(frame, position)
+        _folded("Välj", "meeting_choices", choices)
+        page_address.link_to(
+            "Lämna" if frame.notes else "Lämna mötesläget",
+            "mote",
+            chosen,
+            **{**dict.fromkeys(KEYS, ""), MEETING: frame.id},
+        )
 
 
 def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], busy: Callable[[], bool]) -> None:
@@ -188,45 +185,55 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
     ``position`` is where the meeting has come; ``decide`` draws what a decision is written in; ``busy`` says whether somebody is in the middle of writing here.
     """
     last, taken_along = len(frame.meeting.steps), frame.following and position is not None
-    with st.container(key="meeting_bottom"):
-        back, forward, notes, decisions, follow, who = st.columns(
-            [0.14, 0.12, 0.15, 0.13, 0.14, 0.32], vertical_alignment="center"
-        )
-        back.button(
+    with st.container(horizontal=True, vertical_alignment="center", key="meeting_bottom"):
+        st.button(
             "Föregående", key="meeting_back", shortcut="Left", width="stretch", disabled=frame.step <= 1 or taken_along,
             on_click=_move, args=(frame, frame.step - 1),
         )  # fmt: skip
-        forward.button(
+        st.button(
             "Nästa", key="meeting_forward", shortcut="Right", type="primary", width="stretch",
             disabled=frame.step >= last or taken_along, on_click=_move, args=(frame, frame.step + 1),
         )  # fmt: skip
-        notes.button(
+        st.button(
             "Dölj anteckningar" if frame.notes else "Anteckningar", key="meeting_notes_open", width="stretch",
             on_click=page_address.put, kwargs={NOTES: "" if frame.notes else "1"},
         )  # fmt: skip
-        with decisions:
-            _folded("Beslut", "meeting_decide", decide)
+        _folded("Beslut", "meeting_decide", decide)
         leading = leads(position, frame.step)
         if leading:
-            follow.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
+            st.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
         else:
-            follow.button(
+            st.button(
                 "Sluta följa" if frame.following else "Följ mötet", key="meeting_follow", width="stretch", on_click=_follow, args=(frame,),
             )  # fmt: skip
-        with who:
-            # Asked here and not each second on each screen: what one may do is asked again where something is done.
-            _watch(frame, busy, author.name(), may_lead(), leading, position is not None)
+        # Asked here and not each second on each screen: what one may do is asked again where something is done.
+        _watch(frame, busy, author.name(), may_lead(), leading, position is not None)
+
+
+def fold(label: str, key: str, draw: Callable[[], None]) -> None:
+    """Something below a line that is opened; where a meeting is shown it is drawn first then."""
+    if large():
+        place = st.expander(label, key=key, on_change="rerun")
+        _drawn_when_opened(place, place.open, key, draw)
+    else:
+        with st.expander(label):
+            draw()
 
 
 def _folded(label: str, key: str, draw: Callable[[], None]) -> None:
-    """Something behind a button, drawn when it is first opened: of thirty screens that change step at once, hardly any has. From then on it is
-    there also when it is closed, so that nothing half written is lost by a click beside it."""
-    fold = st.popover(label, width="stretch", key=key, on_change="rerun")
+    """Something behind a button, drawn when it is first opened."""
+    place = st.popover(label, width="stretch", key=key, on_change="rerun")
+    _drawn_when_opened(place, place.open, key, draw)
+
+
+def _drawn_when_opened(place: DeltaGenerator, opened: bool | None, key: str, draw: Callable[[], None]) -> None:
+    """Of thirty screens that change step at once, hardly any opens anything. From then on it is there also when it is closed, so that nothing half
+    written is lost by a click beside it."""
     unfolded = st.session_state.setdefault(_UNFOLDED, set())
-    if fold.open:
+    if opened:
         unfolded.add(key)
     if key in unfolded:
-        with fold:
+        with place:
             draw()
 
 

@@ -310,7 +310,7 @@ def _rest(count: int) -> None:
 
 
 def _copy(found: NeedMatrix, chosen: Selection) -> None:
-    with st.expander("Kopiera som länk, text eller tabell"):
+    def draw() -> None:
         opened = _opened(found)
         own = {SQUARE: square_word(opened.theme, opened.municipality)} if opened is not None else {}
         st.code(
@@ -326,3 +326,5 @@ def _copy(found: NeedMatrix, chosen: Selection) -> None:
             table, {"Innehåll": "Behov och insatser per tema och kommun"}, regions.current().file_name("behov-insatser")
         )
         st.dataframe(table, hide_index=True, width="stretch", alt="Tabell: behov och insatser per tema och kommun")
+
+    meeting_frame.fold("Kopiera som länk, text eller tabell", "needs_copy", draw)

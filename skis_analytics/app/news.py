@@ -8,6 +8,7 @@ session's state, a message with the whole theme. Nearly always nothing has happe
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -82,7 +83,8 @@ class Board:
 
     def __init__(self, now: Callable[[], float] = monotonic) -> None:
         self._now = now
-        self._waiting: LRUCache[tuple[str, str], _Waiting] = LRUCache(_MOST)
+        # By hand, the last that asked last: cachetools goes through its values at a microsecond each, for each screen that counts an audience.
+        self._waiting: OrderedDict[tuple[str, str], _Waiting] = OrderedDict()
         self._watched: LRUCache[Hashable, _Watched] = LRUCache(_MOST)
         self._lock = Lock()
 
@@ -100,6 +102,9 @@ class Board:
             began = self._now()
             watched = self._watched.setdefault(subject, _Watched(look, _Unseen, began))
             waiting = self._waiting[who] = _Waiting(watched, _Unseen, draws, audience, began)
+            self._waiting.move_to_end(who)
+            if len(self._waiting) > _MOST:
+                self._waiting.popitem(last=False)
         seen = look()
         with self._lock:
             waiting.shows = seen
@@ -136,7 +141,10 @@ class Board:
 
     def _of(self, session: str, part: str) -> _Waiting | None:
         with self._lock:
-            return self._waiting.get((session, part))
+            if (session, part) not in self._waiting:
+                return None
+            self._waiting.move_to_end((session, part))
+            return self._waiting[session, part]
 
     def audience(self, name: Hashable) -> int:
         """How many screens with this in them are open right now, on this server."""

@@ -33,15 +33,14 @@ def repeat_to_browser(url_path: str) -> None:
     reload, Back or a copied address would then be of the view before; and one who follows a meeting is taken to another page without having asked
     for it. Told what it already shows, the browser does nothing.
     """
-    now = (url_path, {key: st.query_params.get_all(key) for key in st.query_params})
     before = st.session_state.get(_ADDRESS)
-    if before is not None and before != now:
-        st.query_params.from_dict(now[1])
+    if before is not None and before != (url_path, st.query_params.to_dict()):
+        st.query_params.from_dict({key: st.query_params.get_all(key) for key in st.query_params})
 
 
 def remember(url_path: str) -> None:
     """Keep the address as a run leaves it, for ``repeat_to_browser`` of the next."""
-    st.session_state[_ADDRESS] = (url_path, {key: st.query_params.get_all(key) for key in st.query_params})
+    st.session_state[_ADDRESS] = (url_path, st.query_params.to_dict())
 
 
 def choose_tab(key: str, label: str, tabs: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import components, picture, selection
+from skis_analytics.app import components, meeting_frame, picture, selection
 from skis_analytics.app.address import slug
 from skis_analytics.app.shared import shared
 from skis_analytics.charts.spine import spine as spine_chart
@@ -138,11 +138,14 @@ def _on_screen(chosen: Selection) -> pd.DataFrame:
 def table(chosen: Selection, group: str) -> None:
     """The profile as a table, on screen and as files with figures that can be counted with."""
     name, of = picture.region()[chosen.focus or ""].name, replace(chosen, indicator="", view="")
-    with st.expander("Profilen som tabell och fil"):
+
+    def draw() -> None:
         components.downloads(
             _file(of), _about(name, chosen, group), f"profil-{slug(name)}-{chosen.year - 1}-{chosen.year % 100:02d}"
         )
         st.dataframe(_on_screen(of), hide_index=True, width="stretch", alt=f"Tabell: {name}, alla nyckeltal")
+
+    meeting_frame.fold("Profilen som tabell och fil", "profile_table", draw)
 
 
 @shared()

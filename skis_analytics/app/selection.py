@@ -43,7 +43,7 @@ def comparison_labels() -> dict[Comparison, str]:
 
 def current() -> Selection:
     """What is chosen now: read from the address when it changed from outside, else as the bar left it."""
-    said = {key: st.query_params[key] for key in address.KEYS if key in st.query_params}
+    said = _said()
     if not st.session_state.get(_CHANGED) and (_CHOSEN not in st.session_state or said != st.session_state.get(_SEEN)):
         st.session_state[_CHOSEN] = address.read(said, picture.choices())
         st.session_state[_MISREAD] = address.misread(said, picture.choices())
@@ -56,8 +56,15 @@ def current() -> Selection:
             if key not in (*address.KEYS, MISSING_PARAMETER)
         }
         st.query_params.from_dict({**others, **address.write(chosen, picture.choices())})
-    st.session_state[_SEEN] = {key: st.query_params[key] for key in address.KEYS if key in st.query_params}
+        said = _said()
+    st.session_state[_SEEN] = said
     return chosen
+
+
+def _said() -> dict[str, str]:
+    """The choices that the address says. It is asked once: each question of Streamlit's own mapping is dear."""
+    said = st.query_params.to_dict()
+    return {key: said[key] for key in address.KEYS if key in said}
 
 
 def parameters(selection: Selection) -> dict[str, str]:
@@ -162,7 +169,7 @@ def open_page(url_path: str, selection: Selection, **own: str) -> NoReturn:
 
 def meeting_parameters() -> dict[str, str]:
     """What keeps a meeting round the page: where a link leads when a meeting is under way. A link that leaves it says its step to be ""."""
-    # Asked once: each question of Streamlit's own mapping is dear, and a page has fifty links.
+    # As in _said, and a page has fifty links.
     said = st.query_params.to_dict()
     return {key: said[key] for key in address.MEETING_KEYS if key in said} if address.MEETING_STEP in said else {}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import html
+from functools import cache
 from importlib.resources import files
 
 import streamlit as st
@@ -39,11 +40,14 @@ def logo() -> None:
 def apply_meeting(*, beside_notes: bool) -> None:
     """Add what a shared screen needs to the style sheet: larger type, no navigation; room for the groups' notes when they are open."""
     names = ["meeting.css", *(["meeting_notes.css"] if beside_notes else [])]
-    sheets = [files("skis_analytics.app").joinpath(name).read_text(encoding="utf-8") for name in names]
-    st.html(f"<style>{''.join(sheets)}</style>")
+    st.html(f"<style>{''.join(map(_sheet, names))}</style>")
 
 
 def apply() -> None:
     """Add the shell's style sheet to the page. Draws nothing and takes no room."""
-    sheet = files("skis_analytics.app").joinpath("shell.css").read_text(encoding="utf-8")
-    st.html(f"<style>:root {{ --region: {regions.colour()}; }}{sheet}</style>")
+    st.html(f"<style>:root {{ --region: {regions.colour()}; }}{_sheet('shell.css')}</style>")
+
+
+@cache
+def _sheet(name: str) -> str:
+    return files("skis_analytics.app").joinpath(name).read_text(encoding="utf-8")
