@@ -43,7 +43,6 @@ if meeting_frame.large():
                 written_here.causes_and_needs(chosen)
             with what:
                 written_here.initiatives(chosen)
-            register_access.watch()
     beside = st.container()
 else:
     with st.container(key="pictures"):
@@ -52,8 +51,10 @@ else:
         profile_view.assessment(assessment)
         with register_access.guard():
             written_here.of_municipality(chosen)
-            register_access.watch()
 with beside:
     components.show(profile_view.spine(chosen, group), "profile")
     components.facts([profile_view.LEGEND, profile_view.other_series(chosen)])
 profile_view.table(chosen, group)
+# Outside what the page stands in: a part that renews itself is handed a copy of everything that it is drawn within.
+with register_access.guard():
+    register_access.watch()

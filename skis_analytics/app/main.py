@@ -33,10 +33,7 @@ from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.database.build import DataError
 
 began = time.perf_counter()
-screens = [
-    st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
-    for screen in registry.PAGES
-]
+screens = registry.runnable()
 # Hidden: the built-in links drop the choices from the address. The links below carry them.
 page = st.navigation(screens, position="hidden")
 with suppress(regions.RegionError, DataError, OSError):  # told below

@@ -186,8 +186,7 @@ def own(*left_out: str) -> dict[str, str]:
 
 def link_to(label: str, url_path: str, chosen: Selection, **parameters: str) -> None:
     """Draw a real link to a page with the shared choices and some of its own; opened here without a reload."""
-    screen = next(screen for screen in registry.PAGES if screen.url_path == url_path)
-    st.page_link(screen.file, label=label, query_params=_query(chosen, parameters))
+    st.page_link(registry.target(url_path), label=label, query_params=_query(chosen, parameters))
 
 
 def address(url_path: str, chosen: Selection, **parameters: str) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
+
+import streamlit as st
+from streamlit.navigation.page import Page
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 
@@ -41,6 +46,25 @@ PAGES: Final = (
     Screen("Data", "data", _ROOT / "pages" / "data.py"),
     Screen("Tillgänglighet", "tillganglighet", _ROOT / "pages" / "accessibility.py", in_foot=True),
 )
+
+
+def runnable() -> list[Page]:
+    """Every screen as Streamlit runs it, in order, for one run: Streamlit marks the one that is shown."""
+    return [copy(page) for page in _made().values()]
+
+
+def target(url_path: str) -> Page:
+    """A screen as the target of a link. Raises KeyError when there is none."""
+    return _made()[url_path]
+
+
+@cache
+def _made() -> dict[str, Page]:
+    """Made once: to make one asks the file system about each part of its path, and that for ten screens at each run."""
+    return {
+        screen.url_path: st.Page(screen.file, title=screen.title, url_path=screen.url_path, default=screen.is_default)
+        for screen in PAGES
+    }
 
 
 def url_paths() -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from functools import cache
 from importlib.resources import files
 
@@ -50,4 +51,6 @@ def apply() -> None:
 
 @cache
 def _sheet(name: str) -> str:
-    return files("skis_analytics.app").joinpath(name).read_text(encoding="utf-8")
+    """A style sheet without its comments and indents: Streamlit goes through all of it four times at each run."""
+    sheet = files("skis_analytics.app").joinpath(name).read_text(encoding="utf-8")
+    return " ".join(re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL).split())
