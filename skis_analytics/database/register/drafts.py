@@ -42,6 +42,10 @@ class Draft:
         """Whether somebody may see it. One from before anybody signed in is whoever's that knows its key, which stands in their address."""
         return self.identity in {"", by.identity}
 
+    def is_begun_by(self, by: Author) -> bool:
+        """Whether somebody is told of it without knowing its key. A name is anybody's to type, and opens nothing that was begun signed in."""
+        return self.identity == by.identity and bool(by.identity or self.by == by.name)
+
 
 class Drafting(Protocol):
     """Where drafts are kept. Safe with several processes; of two that write one key at once, the last stays, whole."""
@@ -112,7 +116,7 @@ class Drafts:
         """As ``Drafting.of``."""
         drafts = (_read(path) for path in self._folder.glob("*.json"))
         return sorted(
-            (d for d in drafts if d is not None and d.identity == by.identity and (by.identity or d.by == by.name)),
+            (draft for draft in drafts if draft is not None and draft.is_begun_by(by)),
             key=lambda draft: draft.at,
             reverse=True,
         )

@@ -1,16 +1,21 @@
-"""A register in PostgreSQL, seen by DuckDB: the connection that a process keeps, and what its errors mean. Knows no table of the register.
+"""A register in PostgreSQL, seen by DuckDB: the connections that a process keeps, and what their errors mean. Knows no table of the register.
 
 The lake's rows all lie in PostgreSQL, none in files (``DATA_INLINING_ROW_LIMIT``), so that machines need share nothing else. Beside
 it PostgreSQL itself is attached as ``shared``: for the lock, and for what must be quick and is worth nothing afterwards.
+
+Each who asks has a DuckDB of their own while they ask, and one whose PostgreSQL went away is never closed: DuckDB 1.5 closes it with a ROLLBACK that
+throws where C++ allows nothing to be thrown, which ends the whole process; and where several share a DuckDB, one's broken connection breaks theirs.
 """
 
 from __future__ import annotations
 
 import logging
+import math
+import re
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,13 +40,15 @@ _UNREACHABLE: Final = ("unable to connect", "failed to attach", "could not trans
 _BROKEN: Final = (
     *_UNREACHABLE, "server closed the connection", "terminating connection", "connection to server", "connection not open",
     "connection has been closed", "could not receive data", "could not send", "the database system is", "timeout expired",
-    'execute query "rollback"', 'execute query "commit"',
+    'execute query "rollback"', 'execute query "commit"', "transaction is aborted", "has been invalidated",
 )  # fmt: skip
 _WITH_OTHERS: Final = ("lock timeout", "maximum retry count", "could not serialize", "duplicate key")
 _NO_SPACE: Final = ("no space left", "could not extend file", "disk full")
 _NOT_ALLOWED: Final = ("permission denied", "read-only transaction", "must be owner")
 
 _TRIES: Final = 5
+_KEPT: Final = 8
+"""Connections that are kept for the next who ask."""
 _Answer = TypeVar("_Answer")
 
 _logger = logging.getLogger(__name__)
@@ -60,7 +67,9 @@ class Lake:
         self._conninfo = parsed(address)
         self.place = self._conninfo.place
         self._connecting = threading.Lock()
-        self._instance: duckdb.DuckDBPyConnection | None = None
+        self._keeping = threading.Lock()
+        self._idle: list[tuple[float, duckdb.DuckDBPyConnection]] = []
+        self._doubted = -math.inf
         self._down: tuple[float, str] | None = None
         # DuckLake insists on a folder for the files that it is told never to write.
         self._folder = tempfile.TemporaryDirectory(prefix="skis-lake-")
@@ -74,13 +83,23 @@ class Lake:
             DamageError: what is there is no register.
         """
         with self.translated():
-            cursor = self._connected().cursor()
+            instance = self._connected()
+            cursor = instance.cursor()
+            whole = True
             try:
                 cursor.execute("SET enable_progress_bar = false")  # it goes to the standard output
                 yield cursor
+            except duckdb.Error as error:
+                whole = not _tells(error, _BROKEN) and not isinstance(
+                    error, duckdb.FatalException | duckdb.InternalException
+                )
+                raise
             finally:
-                with suppress(duckdb.Error):
-                    cursor.close()  # also takes back what was not committed
+                if _taken_back(cursor) and whole:
+                    cursor.close()
+                    self._keep(instance)
+                else:
+                    _ABANDONED.append((cursor, instance))
 
     def refuse_files(self) -> None:
         """See, before a commit, that everything goes to PostgreSQL.
@@ -138,11 +157,8 @@ class Lake:
 
     def close(self) -> None:
         """Let go of the connections. The next question connects again."""
-        with self._connecting:
-            instance, self._instance = self._instance, None
-        if instance is not None:
-            with suppress(duckdb.Error):
-                instance.close()
+        while (instance := self._idle_one()) is not None:
+            instance.close()
 
     @contextmanager
     def translated(self) -> Iterator[None]:
@@ -155,22 +171,24 @@ class Lake:
     def _meant(self, error: duckdb.Error) -> Exception:
         said = self._conninfo.cleaned(str(error))
         low = said.lower()
-        if any(word in low for word in _WITH_OTHERS):
+        # DuckLake says "maximum retry count" of whatever made a save fail, and the reason after it.
+        if _tells(error, _WITH_OTHERS) and not _tells(error, (*_BROKEN, *_NO_SPACE, *_NOT_ALLOWED)):
+            _logger.info("the register in PostgreSQL: %s", _without_values(said))
             return RegisterBusyError(
                 f"Registret {self.place} är upptaget: andra skriver just nu. Det du skrev är inte sparat än, men finns kvar på skärmen. "
                 "Försök igen om en stund."
             )
-        if isinstance(error, duckdb.CatalogException):
+        broken = _tells(error, _BROKEN)
+        if isinstance(error, duckdb.CatalogException) and not broken:
             return DamageError("är en databas av annat slag")
-        broken = any(word in low for word in _BROKEN)
         of_the_statement = isinstance(error, duckdb.ProgrammingError | duckdb.DataError | duckdb.NotSupportedError)
-        if of_the_statement and not broken:
+        if of_the_statement and not broken and not _tells(error, _WITH_OTHERS):
             return type(error)(said)
-        _logger.warning("the register in PostgreSQL: %s", said)
+        _logger.warning("the register in PostgreSQL: %s", _without_values(said))
         unavailable = self._unavailable(low, broken=broken)
-        if any(word in low for word in _UNREACHABLE):
+        if _tells(error, _UNREACHABLE):
             self._down = time.monotonic(), str(unavailable)
-        self._forget()
+        self._doubted = time.monotonic()
         return unavailable
 
     def _unavailable(self, said: str, *, broken: bool) -> RegisterUnavailableError:
@@ -192,13 +210,37 @@ class Lake:
         )
 
     def _connected(self) -> duckdb.DuckDBPyConnection:
-        with self._connecting:
-            if self._instance is None:
-                if self._down is not None and time.monotonic() - self._down[0] < _REST:
-                    raise RegisterUnavailableError(self._down[1])
-                self._instance = self._connect()
-                self._down = None
-            return self._instance
+        """A DuckDB that nobody else uses: one that is kept, else a new one."""
+        found = self._idle_one()
+        if found is not None:
+            return found
+        with self._connecting:  # of several who find PostgreSQL gone one waits for it, and the others are told the same
+            found = self._idle_one()
+            if found is not None:
+                return found
+            if self._down is not None and time.monotonic() - self._down[0] < _REST:
+                raise RegisterUnavailableError(self._down[1])
+            made = self._connect()
+            self._down = None
+            return made
+
+    def _idle_one(self) -> duckdb.DuckDBPyConnection | None:
+        """The one that was used last, and after any trouble only one that is seen to be connected still."""
+        while True:
+            with self._keeping:
+                if not self._idle:
+                    return None
+                used, instance = self._idle.pop()
+            if used > self._doubted or _answers(instance):
+                return instance
+            _ABANDONED.append((instance,))
+
+    def _keep(self, instance: duckdb.DuckDBPyConnection) -> None:
+        with self._keeping:
+            if len(self._idle) < _KEPT:
+                self._idle.append((time.monotonic(), instance))
+                return
+        instance.close()
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
         # What DuckLake knows of every column is asked for column by column when it plans, and there is little to plan.
@@ -216,18 +258,23 @@ class Lake:
             # DuckLake would answer a lost race by writing again what was decided before the race. Here the loser must decide anew.
             instance.execute("SET GLOBAL ducklake_max_retry_count = 0")
             instance.execute(f"ATTACH '{self._text()}' AS shared (TYPE postgres)")
-            if _is_made(instance):
-                self._attach_lake(instance)
-            else:
-                with instance.cursor() as locked:
-                    locked.begin()
-                    lock(locked)  # of several that start at once, one makes the lake
-                    self._attach_lake(instance)
-                    instance.execute(sql("lake_shared"))
-                    locked.commit()
         except BaseException:
             instance.close()
             raise
+        locked = instance.cursor()
+        try:
+            if _is_made(instance):
+                self._attach_lake(instance)
+            else:
+                locked.begin()
+                lock(locked)  # of several that start at once, one makes the lake
+                self._attach_lake(instance)
+                instance.execute(sql("lake_shared"))
+                locked.commit()
+        except BaseException:
+            _ABANDONED.append((locked, instance))
+            raise
+        locked.close()
         return instance
 
     def _attach_lake(self, connection: duckdb.DuckDBPyConnection, more: str = "") -> None:
@@ -240,10 +287,40 @@ class Lake:
     def _text(self) -> str:
         return self._conninfo.text(self.wait).replace("'", "''")
 
-    def _forget(self) -> None:
-        """Whoever uses the instance keeps it until they are done; the next one connects anew."""
-        with self._connecting:
-            self._instance = None
+
+_ABANDONED: Final[list[tuple[duckdb.DuckDBPyConnection, ...]]] = []
+"""DuckDBs that cannot be closed: a few after each time that PostgreSQL went away."""
+
+
+def _without_values(said: str) -> str:
+    """An error for the log: its statement may hold what somebody has written."""
+    return re.sub(r'"(?:INSERT|UPDATE|COPY|WITH)\b.*"(?=: |$)', "…", said, flags=re.DOTALL)
+
+
+def _tells(error: duckdb.Error, words: Iterable[str]) -> bool:
+    said = str(error).lower()
+    return any(word in said for word in words)
+
+
+def _taken_back(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Take back what was not committed. Whether the connection is whole afterwards."""
+    try:
+        cursor.rollback()
+    except duckdb.TransactionException as error:
+        return _tells(error, ("no transaction is active",))
+    except duckdb.Error:
+        return False
+    return True
+
+
+def _answers(instance: duckdb.DuckDBPyConnection) -> bool:
+    """Whether PostgreSQL answers both ways that it is attached."""
+    try:
+        _is_made(instance)
+        instance.execute(sql("tables"))
+    except duckdb.Error:
+        return False
+    return True
 
 
 def _insisting(run: Callable[[], _Answer]) -> _Answer:

@@ -55,7 +55,8 @@ class LakeDrafts:
             rows = self._lake.ask("drafts_of", {"writer": hidden(by.identity or by.name)})
         except RegisterError:
             return []
-        return [draft for (said,) in rows if (draft := _read(str(said))) is not None]
+        drafts = (_read(str(said)) for (said,) in rows)
+        return [draft for draft in drafts if draft is not None and draft.is_begun_by(by)]
 
     def discard(self, key: str, by: Author) -> None:
         """As ``Drafting.discard``."""

@@ -219,6 +219,7 @@ def test_processes_write_together_one_is_killed_and_postgresql_too_and_nothing_c
     cluster.start()
     for process in writers.values():
         said += process.communicate("")[0].splitlines()
+    assert [writers["a"].returncode, writers["b"].returncode] == [0, 0], "no process goes with its database"
     kept = {line.split()[1] for line in said if line.startswith("kept")}
     lake.keeper.store.lake._down = None  # as when a second has gone
     there = {entry.record.id: entry for entry in lake.needs()}
@@ -232,6 +233,67 @@ def test_processes_write_together_one_is_killed_and_postgresql_too_and_nothing_c
     changes = [change.change for change in lake.changes()]
     assert changes == sorted(set(changes))
     lake.save(NEED, ANNA, 0)  # by itself, without a restart
+
+
+MANY = """
+import sys
+from pathlib import Path
+from threading import Event, Thread
+from skis_analytics.database.register import Place, RegisterUnavailableError, open_register
+from skis_analytics.access import on_this_computer
+from skis_analytics.records import Need
+home, data, address = sys.argv[1:]
+register = open_register(data=Path(data), place=Place(Path(home), address))
+over = Event()
+
+def again(name, ask):
+    was = ""
+    while not over.is_set():
+        try:
+            ask()
+            now = "answered"
+        except RegisterUnavailableError:
+            now = "told"
+        except Exception as error:
+            now = repr(error)
+        if now != was:
+            print(f"{name} {now}\n", end="", flush=True)  # in one piece, for there are several threads
+        was = now
+
+asks = [register.contents, register.needs, lambda: register.save(Need("1497", "matematik"), on_this_computer("A"), 0)]
+threads = [Thread(target=again, args=(str(number), ask)) for number, ask in enumerate(asks)]
+for thread in threads:
+    thread.start()
+sys.stdin.readline()
+over.set()
+"""
+
+
+def test_a_postgresql_that_goes_away_while_many_ask_does_not_take_the_process_along(
+    tmp_path: Path, data: Path, address: str, cluster: Cluster
+) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", MANY, str(tmp_path / "x"), str(data), address],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout
+
+    def all_are(word: str) -> None:
+        assert process.stdout
+        said = {process.stdout.readline().strip() for _ in range(3)}
+        assert said == {f"{number} {word}" for number in range(3)}
+
+    all_are("answered")
+    for _ in range(2):
+        cluster.stop()
+        all_are("told")
+        cluster.start()
+        all_are("answered")
+    process.communicate("\n")
+    assert process.returncode == 0
 
 
 class TestUpgrading:
