@@ -257,7 +257,7 @@ def again(name, ask):
         except Exception as error:
             now = repr(error)
         if now != was:
-            print(f"{name} {now}\n", end="", flush=True)  # in one piece, for there are several threads
+            print(f"{name} {now}\\n", end="", flush=True)  # in one piece, for there are several threads
         was = now
 
 asks = [register.contents, register.needs, lambda: register.save(Need("1497", "matematik"), on_this_computer("A"), 0)]
@@ -276,7 +276,6 @@ def test_a_postgresql_that_goes_away_while_many_ask_does_not_take_the_process_al
         [sys.executable, "-c", MANY, str(tmp_path / "x"), str(data), address],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
         text=True,
     )
     assert process.stdout
