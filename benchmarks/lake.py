@@ -148,12 +148,14 @@ def _drill(home: Path, cluster: postgres.Cluster, writers: int, seconds: float, 
         _hear(drill, running)
         process, heard = victim = running.pop(0)
         heard.poll(60)  # a busy machine takes longer to start it than one waits here
+        _refuse_ended(drill, [victim, *running])
         process.kill()
         process.join()
         _hear(drill, [victim])
         drill.kills += 1
         running.append(_begun(home, address, begun))
         begun += 1
+    _refuse_ended(drill, running)
     for process, _ in running:
         process.kill()
         process.join()
@@ -190,6 +192,13 @@ def _write(home: Path, address: str, number: int, told: Connection) -> None:
         except RegisterUnavailableError:
             told.send((False, need.id))
             time.sleep(0.2)
+
+
+def _refuse_ended(drill: Drill, running: Sequence[tuple[multiprocessing.process.BaseProcess, Connection]]) -> None:
+    """A process that nobody killed goes on, whatever becomes of PostgreSQL."""
+    drill.faults += [
+        f"a process ended by itself ({process.exitcode})" for process, _ in running if process.exitcode is not None
+    ]
 
 
 def _hear(drill: Drill, running: Sequence[tuple[multiprocessing.process.BaseProcess, Connection]]) -> None:
