@@ -463,13 +463,18 @@ _LABELS: Final[Mapping[str, str]] = {
     "causes": "orsaker", "expected_indicator": "förväntat nyckeltal", "expected_change": "förväntad förändring",
     "expected_by": "när förändringen väntas", "success_criteria": "kriterier för framgång", "follow_up": "uppföljning",
     "outcome": "utfall", "materials": "material", "contact_role": "kontakt (roll)", "note": "anteckning", "source": "källa",
-    "text": "orsak", "municipality": "kommun", "indicators": "nyckeltal", "year": "läsår", "theme": "tema", "kind": "slag av orsak",
+    "text": "text", "municipality": "kommun", "indicators": "nyckeltal", "year": "läsår", "theme": "tema", "kind": "slag",
     "evidence_level": "hur säkert", "evidence_for": "talar för", "evidence_against": "talar emot", "examined_by": "undersökt av",
     "origin": "utpekat av", "reason": "skäl", "priority": "prioritet",
     "organisation": "organisation", "link": "länk", "summary": "sammanfattning", "strength": "stöd i forskningen", "published": "utgiven",
     "day": "dag", "starts": "börjar", "ends": "slutar", "place": "plats", "digital": "digitalt", "purpose": "syfte", "steps": "dagordning",
-    "meeting": "möte", "who": "vem", "due": "när", "question": "fråga", "group": "grupp",
+    "meeting": "möte", "who": "vem", "due": "när", "question": "fråga", "group": "grupp", "minutes": "minuter", "view": "vy",
 }  # fmt: skip
+_OWN_LABELS: Final[Mapping[tuple[RecordKind, str], str]] = {
+    (RecordKind.CAUSE, "text"): "orsak", (RecordKind.CAUSE, "kind"): "slag av orsak", (RecordKind.ACTION, "text"): "beslut eller åtgärd",
+    (RecordKind.ACTION, "status"): "läge", (RecordKind.NOTE, "text"): "anteckning",
+}  # fmt: skip
+"""What a field is called in one kind of record, where its form says something else than in the others."""
 
 
 class _FieldLabels(Mapping[str, str]):
@@ -486,7 +491,12 @@ class _FieldLabels(Mapping[str, str]):
 
 
 FIELD_LABELS: Final[Mapping[str, str]] = _FieldLabels()
-"""What a field is called on screen, in the middle of a sentence."""
+"""What a field is called on screen, in the middle of a sentence, whatever record it stands in. ``field_label`` knows the kind too."""
+
+
+def field_label(kind: RecordKind, name: str) -> str:
+    """What a field of a kind of record is called on screen, in the middle of a sentence; its own name where it has none."""
+    return _OWN_LABELS.get((kind, name)) or FIELD_LABELS.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import page_address, picture, record_lines, record_words, register_access
+from skis_analytics.app import page_address, permission, picture, record_lines, record_words, register_access
 from skis_analytics.app.initiative_views import MUNICIPALITY, municipality_word
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_forms import THEME
@@ -30,9 +30,15 @@ def show(chosen: Selection) -> str:
     with write:
         record_lines.write("Skriv en orsak", RecordKind.CAUSE, chosen, back="analys", flik="orsaker")
     if not everything:
+        may = permission.begin(RecordKind.CAUSE, chosen.focus, quiet=True)
+        way = (
+            "Skriv den första här, eller bredvid ett resultat på sidan **Resultat**."
+            if may
+            else "Ännu är ingen skriven."
+        )
         st.markdown(
-            "Här samlas det ni tror ligger bakom siffrorna: sorterat på slag, tema och hur säkert det är, med det som talar emot. Skriv den första "
-            "här, eller bredvid ett resultat på sidan **Resultat**."
+            "Här samlas det ni tror ligger bakom siffrorna: sorterat på slag, tema och hur säkert det är, med det som talar emot. "
+            f"{way}"
         )
         return causes.headline(everything)
     _counted(found)

@@ -25,10 +25,10 @@ from skis_analytics.app import (
 from skis_analytics.app.matrix import Cell as Square
 from skis_analytics.app.matrix import Column, Row, matrix
 from skis_analytics.app.plain import plain
-from skis_analytics.app.record_forms import THEME
+from skis_analytics.app.record_forms import INITIATIVE, THEME
 from skis_analytics.app.shared import shared
 from skis_analytics.domain import Selection
-from skis_analytics.records import Initiative, RecordKind
+from skis_analytics.records import Initiative, RecordKind, Status
 from skis_analytics.verdicts import learning, need_findings
 from skis_analytics.verdicts.evidence import Evidence
 from skis_analytics.verdicts.needs import SYMBOL, WORD, Cell, NeedMatrix, NeedState, Theme
@@ -136,7 +136,7 @@ def _caption(found: NeedMatrix, chosen: Selection) -> str:
     return (
         f"{legend}. Behov: säkra skillnader, förändringar eller trender åt fel håll i temats nyckeltal läsåret "
         f"{swedish.school_year(chosen.year)}, jämfört med {components.group_name(chosen)} ({tested} nivåer är prövade tillsammans), eller det "
-        "gruppen själv har pekat ut. Välj en ruta för att se vad som ligger bakom."
+        "gruppen själv har pekat ut. Insats: en som är planerad eller pågår, inte en som är avslutad. Välj en ruta för att se vad som ligger bakom."
     )
 
 
@@ -234,16 +234,13 @@ def _learn(cell: Cell, theme: Theme, found: NeedMatrix, chosen: Selection) -> No
                 record_lines.initiative(entry, chosen, title=f"{example.name}: {initiative.title}")
     if examples:
         return
-    shown: set[str] = set()
-    for other in found.row(cell.theme):
-        for initiative in other.initiatives:
-            entry = register_access.written().initiatives.get(initiative.id)
-            mine = initiative.region or cell.municipality in initiative.municipalities
-            if entry is not None and not mine and initiative.id not in shown:
-                shown.add(initiative.id)
-                record_lines.initiative(
-                    entry, chosen, title=f"{record_words.municipalities(initiative)}: {initiative.title}"
-                )
+    for text, initiative in _others_at_work(cell, found):
+        entry = register_access.written().initiatives.get(initiative.id)
+        if entry is not None:
+            record_lines.initiative(entry, chosen, title=text)
+            st.markdown(f"{plain(record_words.status(initiative))} · {plain(record_words.period(initiative))}")
+            if initiative.status is Status.COMPLETED:
+                page_address.link_to("Hade den effekt? →", "effekt", chosen, **{INITIATIVE: initiative.id})
 
 
 def _learning_text(cell: Cell, found: NeedMatrix, chosen: Selection) -> str:
@@ -255,19 +252,19 @@ def _learning_text(cell: Cell, found: NeedMatrix, chosen: Selection) -> str:
         f"Lär av: {learning.learning_headline(cell.municipality, theme, found, examples)}",
     ]
     lines += [f"– {text}" for example in examples[:4] for text in example.sentences[:3]]
-    lines += [f"– {text}" for text in _others_at_work(cell, found)]
+    lines += [
+        f"– {text} ({record_words.status(initiative)[2:]}, {record_words.period(initiative)})"
+        for text, initiative in _others_at_work(cell, found)
+    ]
     return "\n".join(lines)
 
 
-def _others_at_work(cell: Cell, found: NeedMatrix) -> list[str]:
-    """Other municipalities' own initiatives in the theme that this one has no part in, by name."""
+def _others_at_work(cell: Cell, found: NeedMatrix) -> list[tuple[str, Initiative]]:
+    """Other municipalities' own initiatives in the theme that this one has no part in, by name: those under way first, then the finished."""
     return [
-        f"{found.municipalities[other.municipality]}: {initiative.title}"
-        for other in found.row(cell.theme)
-        for initiative in other.initiatives
-        if other.municipality != cell.municipality
-        and not initiative.region
-        and cell.municipality not in initiative.municipalities
+        (f"{swedish.some_of(found.names(cells))}: {initiative.title}", initiative)
+        for earlier in (False, True)
+        for initiative, cells in found.others_work(cell.theme, cell.municipality, earlier=earlier)
     ]
 
 

@@ -71,6 +71,7 @@ def draw(errand: Errand, chosen: Selection, *, beside: bool = False) -> None:
         return
     if errand.kind is RecordKind.MEETING:
         meeting_form.take_template(form)
+    _said_of_another(form, chosen)
     remarks = _FIELDS[errand.kind](form)
     form.actions(back=_back, remarks=remarks)
     register_access.watch(writing=True)
@@ -85,6 +86,23 @@ def _refused(form: Form) -> bool:
     st.markdown(to_write(own, record, record) if record and own.writes else permission.limits())
     st.button("Tillbaka", key=f"{form.prefix}refused", on_click=_leave_refused, args=(form,))
     return True
+
+
+def _said_of_another(form: Form, chosen: Selection) -> None:
+    """Say why a new record is not about the municipality in focus, when the writer may not write for that one."""
+    if form.entry or NOTE in st.query_params or permission.begin(form.errand.kind, chosen.focus, quiet=True):
+        return
+    own, other = permission.place(chosen.focus or ""), record_words.municipality_name(chosen.focus or "")
+    instead = (
+        f"så det här gäller {record_words.municipality_name(own)}"
+        if own
+        else "så välj en kommun som du är redaktör för"
+    )
+    st.markdown(
+        plain(
+            f"Du är inte redaktör för {other}, {instead}. Det som gäller {other} skriver den kommunens redaktör eller samordnaren."
+        )
+    )
 
 
 def _leave_refused(form: Form) -> None:

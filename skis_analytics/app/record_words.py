@@ -11,7 +11,6 @@ from skis_analytics.app import picture, register_access
 from skis_analytics.database.register import RegisterError
 from skis_analytics.meetings import timing
 from skis_analytics.records import (
-    FIELD_LABELS,
     Action,
     Cause,
     Entry,
@@ -27,6 +26,8 @@ from skis_analytics.records import (
     Status,
     Step,
     When,
+    field_label,
+    kind_of,
     name_of,
 )
 
@@ -197,7 +198,7 @@ def changed_fields(before: Record | None, after: Record) -> list[tuple[str, str,
         old, new = (None if before is None else getattr(before, each.name)), getattr(after, each.name)
         if each.name != "id" and old != new and not (before is None and new in (None, "", (), False)):
             said = "" if before is None else value(each.name, old)
-            found.append((FIELD_LABELS.get(each.name, each.name), said, value(each.name, new)))
+            found.append((field_label(kind_of(after), each.name), said, value(each.name, new)))
     return found
 
 

@@ -29,7 +29,7 @@ from skis_analytics.database.register import (
 )
 from skis_analytics.database.register.validation import is_record_id
 from skis_analytics.meetings.answers import written_of
-from skis_analytics.records import FIELD_LABELS, Entry, Record, RecordKind, new_id
+from skis_analytics.records import FIELD_LABELS, Entry, Record, RecordKind, field_label, new_id
 
 WRITE: Final = "skriv"
 POST: Final = "post"
@@ -371,7 +371,9 @@ class Form:
         if not author.name():
             wrong.append(FieldProblem("", Severity.ERROR, "Skriv ditt namn bredvid knappen Spara."))
         if wrong:
-            tell("**Inte sparat än.** " + " ".join(_told(problem) for problem in wrong), success=False)
+            tell(
+                "**Inte sparat än.** " + " ".join(_told(problem, self.errand.kind) for problem in wrong), success=False
+            )
             return
         warnings = (*remarks, *(plain(problem.text) for problem in found if problem.severity is Severity.WARNING))
         if warnings and st.session_state.get(self._key("_warned")) != warnings:
@@ -470,10 +472,11 @@ class Form:
         self._store(found.answered(answers), found.theirs.version, back)
 
 
-def _told(problem: FieldProblem) -> str:
+def _told(problem: FieldProblem, kind: RecordKind) -> str:
     """A problem with the field's name, for those whose field lies folded."""
-    label = FIELD_LABELS.get(problem.field)
-    return f"{swedish.sentence(label)}: {plain(problem.text)}" if label else plain(problem.text)
+    if problem.field not in FIELD_LABELS:
+        return plain(problem.text)
+    return f"{swedish.sentence(field_label(kind, problem.field))}: {plain(problem.text)}"
 
 
 def _says(row: Mapping[str, str]) -> bool:

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,22 @@ from uuid import uuid4
 from skis_analytics.access import shown_name
 from skis_analytics.database import imports
 from skis_analytics.database.mentions import Decide, Name, Pen, Place
-from skis_analytics.database.register import columns
 from skis_analytics.database.register.backups import BACKUPS
 from skis_analytics.database.register.drafts import DRAFTS
 from skis_analytics.database.register.engine import unavailable
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.rewriting import Everything, everything, rewrite
-from skis_analytics.records import FIELD_LABELS, Entry, RegisterError, kind_of
+from skis_analytics.records import (
+    FIELD_LABELS,
+    Entry,
+    Labelled,
+    Material,
+    RegisterError,
+    Step,
+    When,
+    field_label,
+    kind_of,
+)
 
 _MEETINGS: Final = "meetings"
 _logger = logging.getLogger(__name__)
@@ -224,11 +233,28 @@ def as_data(of: Known) -> dict[str, Any]:
                 "version": entry.version,
                 "när": entry.recorded_at.isoformat(),
                 "innehåll": {
-                    FIELD_LABELS.get(field, field): said
-                    for field, said in columns.to_row(entry.record).items()
-                    if said not in (None, "", [])
+                    field_label(kind_of(entry.record), each.name): _in_words(said)
+                    for each in fields(entry.record)
+                    for said in (getattr(entry.record, each.name),)
+                    if said not in (None, "", ())
                 },
             }
             for entry in of.written
         ],
     }
+
+
+def _in_words(said: Any) -> Any:
+    """A field's value as somebody who does not know the program reads it: choices by their word, and what a list's parts say, named."""
+    match said:
+        case Labelled():
+            return said.label
+        case When():
+            return str(said)
+        case Material() | Step():
+            parts = {FIELD_LABELS[each.name]: _in_words(getattr(said, each.name)) for each in fields(said)}
+            return {name: each for name, each in parts.items() if each not in (None, "")}
+        case tuple():
+            return [_in_words(each) for each in said]
+        case _:
+            return said

@@ -198,12 +198,19 @@ def _nobody(municipality: str, theme: Theme, matrix: NeedMatrix) -> str:
 
 
 def _at_work(municipality: str, theme: Theme, matrix: NeedMatrix) -> str:
-    active = matrix.names(
-        cell
-        for cell in matrix.row(theme.id)
-        if cell.municipality != municipality
-        and any(not each.region and municipality not in each.municipalities for each in cell.initiatives)
-    )
-    if not active:
+    """Who else works with the theme, and who has: an initiative that is over is the one whose effect can be judged."""
+    working = {
+        cell.municipality for _, cells in matrix.others_work(theme.id, municipality, earlier=False) for cell in cells
+    }
+    active = matrix.names(cell for cell in matrix.row(theme.id) if cell.municipality in working)
+    past = [
+        f"{swedish.some_of(matrix.names(cells))} med {named([each])}"
+        for each, cells in matrix.others_work(theme.id, municipality, earlier=True)
+    ]
+    if active:
+        now = f"Egna insatser i temat har {swedish.some_of(active)}."
+    elif past:
+        now = "Ingen annan har en planerad eller pågående egen insats i temat."
+    else:
         return "Ingen annan har en egen insats i temat."
-    return f"Egna insatser i temat har {swedish.some_of(active)}."
+    return f"{now} Har arbetat med det tidigare: {swedish.some_of(past)}." if past else now

@@ -16,6 +16,8 @@ from skis_analytics.records import Initiative, Status
 from skis_analytics.verdicts.needs import Cell, NeedMatrix, NeedState, Theme, Unjudged, Unneeded
 
 _NAMED_THEMES: Final = 3
+_COUNTING: Final = "planerad eller pågående insats"
+"""What counts as having one, said where somebody has one that is over: to say that there is none would then be false."""
 _COUNTED_WHY: Final[Mapping[Unjudged, str]] = {
     Unjudged.NO_INDICATOR: "i {} mäter inget nyckeltal temat",
     Unjudged.NO_FIGURES: "i {} saknas värdena eller är skyddade",
@@ -33,6 +35,7 @@ _WHY: Final[Mapping[Unjudged, str]] = {
 class SharedNeed:
     """A theme in which several municipalities have a need: their names, and which of them have an initiative for it.
 
+    ``with_earlier``: those of the others that have one that is no longer under way, and ``how``: as what (avslutad, pausad, avbruten).
     ``alike``: nothing says that they need different things; else no indicator is common to all.
     """
 
@@ -40,6 +43,8 @@ class SharedNeed:
     municipalities: tuple[str, ...]
     with_initiative: tuple[str, ...]
     alike: bool
+    with_earlier: tuple[str, ...] = ()
+    how: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -52,16 +57,26 @@ class SharedNeed:
             opening = f"{who} har {all_of_them} behov i {about}, men i olika nyckeltal"
         active = len(self.with_initiative)
         if not active:
-            return f"{opening}; ingen av dem har en insats."
+            return f"{opening}; ingen av dem har en {_COUNTING}{self._but}."
         if active == len(self.municipalities):
             return f"{opening}; {all_of_them} har en insats."
         only = "bara " if active == 1 else ""
-        return f"{opening}; {only}{swedish.some_of(self.with_initiative)} har en insats."
+        what = _COUNTING if self.with_earlier else "insats"
+        return f"{opening}; {only}{swedish.some_of(self.with_initiative)} har en {what}{self._but}."
+
+    @property
+    def _but(self) -> str:
+        if not self.with_earlier:
+            return ""
+        everybody = "båda" if len(self.municipalities) == 2 else "alla"
+        who = everybody if len(self.with_earlier) == len(self.municipalities) else swedish.some_of(self.with_earlier)
+        return f", men {who} har en som är {' eller '.join(self.how)}"
 
 
 def headline(matrix: NeedMatrix) -> str:
     """The view's one message."""
     needs, unmet = matrix.needs, matrix.without_initiative
+    what = _counting(unmet)
     if not needs:
         tested = any(cell.judgement.judged for cell in matrix.cells.values())
         figures = "siffrorna visar ingen säker avvikelse" if tested else "siffrorna går inte att pröva"
@@ -76,13 +91,18 @@ def headline(matrix: NeedMatrix) -> str:
         )
         return f"{every} har en insats"
     if len(needs) == 1:
-        return f"Det enda dokumenterade behovet saknar insats: {_places(matrix, needs)}"
+        return f"Det enda dokumenterade behovet saknar {what}: {_places(matrix, needs)}"
     if len(unmet) == len(needs):
-        share = f"Inget av {swedish.numeral(len(needs))} dokumenterade behov har en insats"
+        share = f"Inget av {swedish.numeral(len(needs))} dokumenterade behov har en {what}"
     else:
         count = swedish.sentence(swedish.numeral(len(unmet), neuter=True))
-        share = f"{count} av {swedish.numeral(len(needs))} dokumenterade behov saknar insats"
+        share = f"{count} av {swedish.numeral(len(needs))} dokumenterade behov saknar {what}"
     return f"{share}: {_places(matrix, unmet)}"
+
+
+def _counting(cells: Iterable[Cell]) -> str:
+    """What cells without an initiative lack: where one is over, only what is planned or under way."""
+    return _COUNTING if any(cell.earlier for cell in cells) else "insats"
 
 
 def _places(matrix: NeedMatrix, cells: Sequence[Cell]) -> str:
@@ -105,9 +125,14 @@ def shared_needs(matrix: NeedMatrix) -> list[SharedNeed]:
         cells = [cell for cell in matrix.row(theme.id) if cell.has_need]
         if len(cells) > 1:
             active = matrix.names(cell for cell in cells if cell.initiatives)
+            past = [cell for cell in cells if cell.earlier and not cell.initiatives]
+            statuses = {each.status for cell in past for each in cell.earlier}
+            how = tuple(status.label for status in Status if status in statuses)
             known = [cell.indicators for cell in cells if cell.indicators]
             alike = len(known) < 2 or bool(set.intersection(*known))
-            found.append(SharedNeed(theme, tuple(matrix.names(cells)), tuple(active), alike))
+            found.append(
+                SharedNeed(theme, tuple(matrix.names(cells)), tuple(active), alike, tuple(matrix.names(past)), how)
+            )
     return sorted(found, key=lambda shared: -len(shared.municipalities))
 
 
@@ -172,7 +197,8 @@ def theme_line(matrix: NeedMatrix, theme: str, better: Sequence[str] = (), impro
     if needs:
         met = sum(bool(cell.initiatives) for cell in needs)
         having = "alla" if met == len(needs) > 1 else met or "ingen"
-        parts = [f"{_counted(len(needs))} {'delar' if len(needs) > 1 else 'har'} behovet", f"{having} har insats"]
+        what = "insats" if met else _counting(needs)
+        parts = [f"{_counted(len(needs))} {'delar' if len(needs) > 1 else 'har'} behovet", f"{having} har {what}"]
     else:
         reach = "" if tested == len(cells) else f" ({tested} av {_counted(len(cells))} kan prövas)"
         parts = [f"inget dokumenterat behov{reach}" if tested else "siffrorna kan inte pröva temat", _reach(cells)]
@@ -191,7 +217,7 @@ def _reach(cells: Sequence[Cell]) -> str:
     if any(initiative.region for initiative in cells[0].initiatives):
         return f"insats för {regions.current().whole}"
     active = sum(bool(cell.initiatives) for cell in cells)
-    return f"insats i {_counted(active)}" if active else "ingen insats"
+    return f"insats i {_counted(active)}" if active else f"ingen {_counting(cells)}"
 
 
 def cell_sentence(matrix: NeedMatrix, cell: Cell) -> str:

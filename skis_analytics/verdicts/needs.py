@@ -285,6 +285,16 @@ class NeedMatrix:
             for (theme, initiative), cells in found.items()
         ]
 
+    def others_work(self, theme: str, municipality: str, *, earlier: bool) -> list[tuple[Initiative, list[Cell]]]:
+        """Other municipalities' own initiatives in a theme that this one has no part in, each with the cells where it stands: those that
+        count or, with ``earlier``, those that are completed, paused or cancelled and have something to tell. The region's are everybody's."""
+        found: dict[str, tuple[Initiative, list[Cell]]] = {}
+        for cell in self.row(theme):
+            for each in cell.earlier if earlier else cell.initiatives:
+                if cell.municipality != municipality and not each.region and municipality not in each.municipalities:
+                    found.setdefault(each.id, (each, []))[1].append(cell)
+        return list(found.values())
+
     def names(self, cells: Iterable[Cell]) -> list[str]:
         """The municipalities' names."""
         return [self.municipalities[cell.municipality] for cell in cells]

@@ -212,6 +212,19 @@ def test_an_editor_writes_for_the_own_municipality_under_the_name_of_the_login(
     expect(page.get_by_role("button", name="Spara")).to_have_count(0)
 
 
+def test_an_editor_who_follows_a_link_to_write_of_another_municipality_is_told_whose_the_form_is(
+    visit: Visit, wait_ready: Wait, signing_in: Server
+) -> None:
+    why = "Du är inte redaktör för Tibro, så det här gäller Hjo. Det som gäller Tibro skriver den kommunens redaktör eller samordnaren."
+    page = visit("anna", "/insatser?skriv=orsak&kommun=tibro")
+    expect(page.get_by_text(why)).to_be_visible()
+    expect(page.get_by_role("button", name="Spara")).to_be_visible()
+    page.goto(f"{signing_in.base_url}/insatser?skriv=orsak&kommun=hjo")
+    wait_ready(page)
+    expect(page.get_by_role("button", name="Spara")).to_be_visible()
+    expect(page.get_by_text("Du är inte redaktör för")).to_have_count(0)
+
+
 def test_an_editor_joins_an_initiative_and_cannot_push_others_out_of_it(
     visit: Visit, wait_ready: Wait, signing_in: Server
 ) -> None:

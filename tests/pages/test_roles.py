@@ -74,6 +74,18 @@ def test_a_link_to_where_one_writes_says_why_one_cannot(
     assert not (home / "drafts").exists()
 
 
+def test_who_may_not_write_is_not_invited_to_write_the_first_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    def invited() -> bool:
+        app = opened("analys", flik="orsaker")
+        said = " ".join(element.value for element in app.markdown)
+        assert "Här samlas det ni tror ligger bakom siffrorna" in said
+        return "Skriv den första" in said
+
+    assert invited()
+    monkeypatch.setenv("SKIS_HOSTS", "skis.example.se")
+    assert not invited()
+
+
 def test_a_forged_name_in_the_session_gives_no_rights(served: None, home: Path) -> None:
     app = AppTest.from_file(str(MAIN_SCRIPT), default_timeout=60)
     app.session_state["author_name"] = "Anna"

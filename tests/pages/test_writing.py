@@ -82,6 +82,14 @@ def test_what_does_not_hold_is_told_and_nothing_is_saved_or_lost(
         assert form.session_state[KEY + field] == value
 
 
+def test_an_empty_decision_is_not_called_a_cause(home: Path) -> None:
+    app = opened(skriv="beslut", post="p1", utkast="u1")
+    next(w for w in app.text_input if (w.key or "").startswith("choose_author")).set_value("Anna").run()
+    next(b for b in app.button if b.key == "write_action:p1:u1_save").click().run()
+    assert "Beslut eller åtgärd: Skriv vad ni kom fram till." in said(app)
+    assert "Orsak:" not in said(app)
+
+
 def test_a_personal_number_is_warned_of_with_the_reason_and_saved_only_when_meant(form: AppTest, home: Path) -> None:
     save(form, title="Stöd", description="Gäller 20120229-2384")
     assert "personnummer i beskrivning" in said(form)

@@ -23,6 +23,7 @@ from skis_analytics.records import (
     Stage,
     Status,
     When,
+    field_label,
     kind_of,
     missing,
 )
@@ -100,6 +101,15 @@ def test_choices_are_found_by_value_and_by_label(choice: type[Labelled]) -> None
 def test_every_field_has_a_swedish_name() -> None:
     for kind, record in RECORD_TYPES.items():
         assert {each.name for each in fields(record)} - {"id"} <= set(FIELD_LABELS), kind
+
+
+def test_no_two_fields_of_a_record_have_the_same_name_and_a_decision_is_no_cause() -> None:
+    for kind, record in RECORD_TYPES.items():
+        labels = [field_label(kind, each.name) for each in fields(record)]
+        assert len(set(labels)) == len(labels), kind
+        assert kind is RecordKind.CAUSE or not {"orsak", "slag av orsak"} & set(labels)
+    assert field_label(RecordKind.CAUSE, "text") == "orsak"
+    assert field_label(RecordKind.ACTION, "status") == "läge"  # as its form says
 
 
 def test_two_new_records_are_two() -> None:

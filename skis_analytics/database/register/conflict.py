@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from enum import Enum
 from typing import Any
 
-from skis_analytics.records import FIELD_LABELS, Entry, Record
+from skis_analytics.records import Entry, Record, field_label, kind_of
 
 
 class Changed(Enum):
@@ -79,7 +79,7 @@ def differences(base: Record | None, theirs: Record, yours: Record) -> tuple[Dif
         if base is None and changed is not None:
             changed = Changed.BOTH if their != your else None
         if changed is not None:
-            found.append(Difference(each.name, FIELD_LABELS.get(each.name, each.name), began, their, your, changed))
+            found.append(Difference(each.name, field_label(kind_of(theirs), each.name), began, their, your, changed))
     return tuple(found)
 
 

@@ -18,7 +18,6 @@ from urllib.parse import urlsplit
 
 from skis_analytics import regions
 from skis_analytics.records import (
-    FIELD_LABELS,
     Action,
     Cause,
     Evidence,
@@ -30,6 +29,7 @@ from skis_analytics.records import (
     Record,
     RecordT,
     Step,
+    field_label,
     kind_of,
 )
 
@@ -107,7 +107,7 @@ def tidied(record: RecordT) -> tuple[RecordT, tuple[FieldProblem, ...]]:
         else:
             clean, removed = _tidied(value, lines=each.name in _LONG_FIELDS)
         if removed:
-            text = f"{_count(removed)} togs bort ur {_label(record, each.name)}."
+            text = f"{_count(removed)} togs bort ur {field_label(kind_of(record), each.name)}."
             notes.append(FieldProblem(each.name, Severity.NOTE, text))
         if clean != value:
             changed[each.name] = clean
@@ -214,7 +214,7 @@ def _is_invisible(character: str) -> bool:
 def _lengths(record: Record) -> Iterable[FieldProblem]:
     for each in fields(record):
         value = getattr(record, each.name)
-        label = _label(record, each.name).capitalize()
+        label = field_label(kind_of(record), each.name).capitalize()
         if isinstance(value, str) and not isinstance(value, Enum):
             most = LONG if each.name in _LONG_FIELDS else SHORT
             if len(value) > most:
@@ -224,13 +224,6 @@ def _lengths(record: Record) -> Iterable[FieldProblem]:
                 yield _error(each.name, f"{label} har {_number(len(value))} val. Välj högst {_number(LIST)}.")
             if any(len(item) > SHORT for item in value if isinstance(item, str)):
                 yield _error(each.name, f"{label} har ett val på mer än {_number(SHORT)} tecken. Korta det.")
-
-
-def _label(record: Record, name: str) -> str:
-    """What a field is called: the text of a note is no cause."""
-    if name == "text" and not isinstance(record, Cause):
-        return kind_of(record).label
-    return FIELD_LABELS.get(name, name)
 
 
 def _of_initiative(initiative: Initiative) -> Iterable[FieldProblem]:
@@ -370,7 +363,7 @@ def _personal_numbers(record: Record) -> Iterable[FieldProblem]:
         if each.name not in _CODES and any(has_personal_number(text) for text in _texts(getattr(record, each.name))):
             yield _warning(
                 each.name,
-                f"Det ser ut att stå ett personnummer i {_label(record, each.name)}. Registret läses av alla kommuner och "
+                f"Det ser ut att stå ett personnummer i {field_label(kind_of(record), each.name)}. Registret läses av alla kommuner och "
                 "sparar allt som skrivs, så uppgifter om enskilda hör inte hemma här. Ta bort det om det är ett.",
             )
 

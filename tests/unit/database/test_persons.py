@@ -14,11 +14,11 @@ from skis_analytics.access import Author, on_this_computer
 from skis_analytics.database import imports, persons
 from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.mentions import Name
-from skis_analytics.database.persons import erase, known
+from skis_analytics.database.persons import as_data, erase, known
 from skis_analytics.database.register import Register, RegisterError, open_register
 from skis_analytics.database.register.engine import attached
 from skis_analytics.database.register.rewriting import Everything, everything
-from skis_analytics.records import Action, Cause, Meeting, Need, Note, RecordKind, When, kind_of
+from skis_analytics.records import Action, ActionKind, Cause, Meeting, Need, Note, RecordKind, Step, When, kind_of
 from tests.unit.database.register.example import Clock, write_data
 
 EVA, BO = on_this_computer("Eva Ek"), on_this_computer("Bo, Skara")
@@ -90,6 +90,18 @@ def register(home: Path, data: Path) -> Register:
     (folder / "000001.json").write_text(json.dumps({"by": "Eva Ek", "file": "kostnader.csv", "notes": []}))
     (folder / "000001.withdrawn.json").write_text(json.dumps({"at": NOW.isoformat(), "by": "Eva Ek"}))
     return register
+
+
+def test_what_a_person_wrote_is_handed_out_in_words_that_the_person_knows(home: Path, data: Path) -> None:
+    register = open_register(home, data, clock=Clock())
+    decided = Action("Ring skolan", id="a1", meeting="m1", kind=ActionKind.DECISION, due=When(2027, 1))
+    register.save(Meeting("Möte", id="m1", steps=(Step("Läget", 10, view="/resultat"),)), EVA, 0)
+    register.save(decided, EVA, 0)
+    said = {one["slag"]: one["innehåll"] for one in as_data(known(home, Name("Eva Ek")))["skrivet"]}
+    assert said["beslut eller åtgärd"] == {
+        "beslut eller åtgärd": "Ring skolan", "id": "a1", "möte": "m1", "slag": "beslut", "när": "2027-01", "läge": "öppen",
+    }  # fmt: skip
+    assert said["möte"]["dagordning"] == [{"titel": "Läget", "minuter": 10, "vy": "/resultat"}]
 
 
 def skeleton(held: Everything) -> set[tuple[object, ...]]:

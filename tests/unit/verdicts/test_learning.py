@@ -68,7 +68,21 @@ def test_when_nobody_stands_out_those_who_work_with_it_are_named() -> None:
         initiative("C", "Skara", status=Status.CANCELLED),
         initiative("D", "Hjo", "Skara"),  # Hjo has a part in it and learns nothing new
     )
-    assert said(verdicts(LOW_HJO, level(town="Vara")), initiatives=own).endswith("Egna insatser i temat har Vara.")
+    assert said(verdicts(LOW_HJO, level(town="Vara")), initiatives=own).endswith(
+        "Egna insatser i temat har Vara. Har arbetat med det tidigare: Skara med C (avbruten)."
+    )
+
+
+def test_a_neighbour_whose_initiative_is_over_is_named_for_its_effect_can_be_judged() -> None:
+    own = (
+        initiative("Matematiklyft", "Vara", "Skara", status=Status.COMPLETED),
+        initiative("Hela", region=True, status=Status.COMPLETED),
+        initiative("Vårt", "Hjo", "Skara", status=Status.COMPLETED),
+    )
+    assert said(verdicts(LOW_HJO, level(town="Vara")), initiatives=own).endswith(
+        "Ingen annan har en planerad eller pågående egen insats i temat. "
+        "Har arbetat med det tidigare: Skara och Vara med Matematiklyft (avslutad)."
+    )
 
 
 def test_when_the_figures_cannot_tell_that_is_said() -> None:

@@ -26,6 +26,7 @@ from tests.unit.verdicts.needs_example import (
 
 SILENT = judgements()
 EVEN = judgements(verdicts(*(level(town=town) for town in TOWNS)))
+OVER = initiative("Lyftet", "Hjo", status=Status.COMPLETED)
 LOW_IN_HJO = judgements(verdicts(level(value=40.0), level(value=80.0, town="Skara")))
 CAUSAL = re.compile(
     r"\b(tack vare|på grund av|därför att|beror på|leder till|ledde till|orsakad?|effekt)\b", re.IGNORECASE
@@ -46,6 +47,10 @@ def needs(*towns: str, theme: str = MATHS.id, indicators: tuple[str, ...] = ()) 
         (EVEN, [], [], "Inget behov är dokumenterat: siffrorna visar ingen säker avvikelse och gruppen har inte pekat ut något"),
         (EVEN, needs("Hjo"), [], "Det enda dokumenterade behovet saknar insats: matematik i Hjo"),
         (EVEN, needs("Hjo"), [initiative("A", "Hjo")], "Det enda dokumenterade behovet har en insats: matematik i Hjo"),
+        (EVEN, needs("Hjo"), [OVER], "Det enda dokumenterade behovet saknar planerad eller pågående insats: matematik i Hjo"),
+        (EVEN, needs("Hjo", "Vara"), [OVER], "Inget av två dokumenterade behov har en planerad eller pågående insats: matematik i Hjo och Vara"),
+        (EVEN, needs("Hjo", "Vara"), [OVER, initiative("A", "Vara")],
+         "Ett av två dokumenterade behov saknar planerad eller pågående insats: matematik i Hjo"),
         (EVEN, needs("Hjo", "Vara"), [initiative("A", region=True)], "Båda de dokumenterade behoven har en insats"),
         (EVEN, needs(*TOWNS), [initiative("A", region=True)], "Alla tre dokumenterade behov har en insats"),
         (EVEN, needs("Hjo", "Vara"), [initiative("A", "Hjo")], "Ett av två dokumenterade behov saknar insats: matematik i Vara"),
@@ -64,7 +69,7 @@ def test_headline(figures, stated: list[Need], done: list[Initiative], expected:
 @pytest.mark.parametrize(
     ("active", "expected"),
     [
-        ([], "Hjo, Skara och Vara har samma behov i matematik; ingen av dem har en insats."),
+        ([], "Hjo, Skara och Vara har samma behov i matematik; ingen av dem har en planerad eller pågående insats."),
         (["Skara"], "Hjo, Skara och Vara har samma behov i matematik; bara Skara har en insats."),
         (["Hjo", "Skara"], "Hjo, Skara och Vara har samma behov i matematik; Hjo och Skara har en insats."),
         (["Hjo", "Skara", "Vara"], "Hjo, Skara och Vara har samma behov i matematik; alla har en insats."),
@@ -76,12 +81,31 @@ def test_shared_needs(active: list[str], expected: str) -> None:
     assert shared.sentence == expected
 
 
+@pytest.mark.parametrize(
+    ("done", "expected"),
+    [
+        ([initiative("A", "Hjo", status=Status.COMPLETED)],
+         "ingen av dem har en planerad eller pågående insats, men Hjo har en som är avslutad."),
+        ([initiative("A", "Hjo", status=Status.COMPLETED), initiative("B", "Vara", status=Status.PAUSED)],
+         "ingen av dem har en planerad eller pågående insats, men Hjo och Vara har en som är avslutad eller pausad."),
+        ([initiative("A", region=True, status=Status.COMPLETED)],
+         "ingen av dem har en planerad eller pågående insats, men alla har en som är avslutad."),
+        ([initiative("A", "Hjo", status=Status.COMPLETED), initiative("B", "Skara")],
+         "bara Skara har en planerad eller pågående insats, men Hjo har en som är avslutad."),
+        ([initiative("A", "Hjo", status=Status.COMPLETED), initiative("B", "Hjo")], "bara Hjo har en insats."),
+    ],
+)  # fmt: skip
+def test_nobody_is_said_to_have_done_nothing_when_something_is_over(done: list[Initiative], expected: str) -> None:
+    (shared,) = need_findings.shared_needs(matrix(EVEN, needs(*TOWNS), done))
+    assert shared.sentence == f"Hjo, Skara och Vara har samma behov i matematik; {expected}"
+
+
 def test_needs_about_different_figures_are_not_called_the_same() -> None:
     stated = [*needs("Hjo", indicators=("Nått målet",)), *needs("Skara", indicators=("NP åk 9",))]
     (shared,) = need_findings.shared_needs(matrix(EVEN, stated))
     assert (
         shared.sentence
-        == "Hjo och Skara har båda behov i matematik, men i olika nyckeltal; ingen av dem har en insats."
+        == "Hjo och Skara har båda behov i matematik, men i olika nyckeltal; ingen av dem har en planerad eller pågående insats."
     )
     (same,) = need_findings.shared_needs(matrix(LOW_IN_HJO, needs("Skara", indicators=("Nått målet", "NP åk 9"))))
     assert same.sentence.startswith("Hjo och Skara har samma behov")
@@ -102,6 +126,8 @@ def test_a_need_of_one_is_not_shared_and_the_most_shared_comes_first() -> None:
     [
         (EVEN, needs(*TOWNS), [initiative("A", "Hjo")], "3 kommuner delar behovet · 1 har insats"),
         (EVEN, needs(*TOWNS), [], "3 kommuner delar behovet · ingen har insats"),
+        (EVEN, needs(*TOWNS), [OVER], "3 kommuner delar behovet · ingen har planerad eller pågående insats"),
+        (EVEN, [], [OVER], "inget dokumenterat behov · ingen planerad eller pågående insats"),
         (EVEN, needs(*TOWNS), [initiative("A", region=True)], "3 kommuner delar behovet · alla har insats"),
         (EVEN, needs("Hjo"), [initiative("A", "Hjo")], "1 kommun har behovet · 1 har insats"),
         (EVEN, [], [], "inget dokumenterat behov · ingen insats"),

@@ -115,7 +115,10 @@ def test_the_title_and_shared_needs_read_as_a_person_would_say_it() -> None:
         "Inget av tre dokumenterade behov har en insats: måluppfyllelse i Hjo; matematik i Hjo och Tibro"
     )
     (shared,) = shared_needs(found)
-    assert shared.sentence == "Hjo och Tibro har samma behov i matematik; ingen av dem har en insats."
+    assert (
+        shared.sentence
+        == "Hjo och Tibro har samma behov i matematik; ingen av dem har en planerad eller pågående insats."
+    )
     one = matrix(initiatives=(Initiative("Räkna", municipalities=("Tibro",), themes=("matematik",)),))
     assert shared_needs(one)[0].sentence == "Hjo och Tibro har samma behov i matematik; bara Tibro har en insats."
     assert (

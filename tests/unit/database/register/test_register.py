@@ -20,6 +20,7 @@ from skis_analytics.database.register import (
     open_register,
 )
 from skis_analytics.records import (
+    Action,
     Cause,
     CauseKind,
     EvidenceLevel,
@@ -154,6 +155,14 @@ def test_a_form_that_is_sent_twice_is_one_version(register: Register) -> None:
     late = conflict_of(register, FULL, ANNA, 0)
     assert late.yours == first.entry and late.theirs.recorded_by == BO.name
     assert len(register.history(RecordKind.INITIATIVE, FULL.id)) == 2
+
+
+def test_two_who_save_a_decision_at_once_are_asked_about_it_by_its_own_name(register: Register) -> None:
+    decided = Action("Ring skolan", id="a1")
+    for said, who, base in ((decided, ANNA, 0), (replace(decided, text="Skriv till skolan"), ANNA, 1)):
+        register.save(said, who, base)
+    conflict = conflict_of(register, replace(decided, text="Besök skolan"), BO, 1)
+    assert [asked.label for asked in conflict.asked] == ["beslut eller åtgärd"]
 
 
 def test_the_second_of_two_is_told_and_both_texts_are_kept(register: Register) -> None:
