@@ -62,6 +62,19 @@ def test_the_steps_follow_each_other_by_key_each_with_its_view(
     expect(page.locator("h1")).to_contain_text("Hjo")
 
 
+def test_a_table_behind_a_picture_is_there_when_it_is_opened_and_stays(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, "/kommun?kommun=hjo&mote=m1&steg=2", wait_ready)
+    fold = page.get_by_test_id("stExpander").filter(has_text="Profilen som tabell och fil")
+    fold.locator("summary").click()
+    expect(fold.get_by_test_id("stDataFrame")).to_be_visible()
+    with page.expect_download() as download:
+        fold.get_by_role("button", name="Ladda ner CSV").click()
+    assert download.value.suggested_filename.startswith("profil-hjo")
+    expect(fold.get_by_test_id("stDataFrame")).to_be_visible()
+
+
 def test_a_step_without_a_view_any_more_says_so_and_the_meeting_goes_on(
     meeting_server: Server, page: Page, wait_ready: Wait
 ) -> None:
