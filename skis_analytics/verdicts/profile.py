@@ -102,14 +102,14 @@ def spine_rows(
         similar: the similar municipalities' value per indicator.
         history: the municipality's cells, year by year.
     """
-    cuts = distribution.set_index("indicator")
-    alike = similar.set_index("indicator")["value"]
-    courses = {
-        indicator: [(int(year), float(value)) for year, value in zip(part["year"], part["value"], strict=True)][
-            -_SPARK_YEARS:
-        ]
-        for indicator, part in history[history["value"].notna()].groupby("indicator")
-    }
+    cuts = {cut: _by_indicator(distribution, cut) for cut in ("p10", "p25", "p50", "p75", "p90")}
+    alike = _by_indicator(similar, "value")
+    courses: dict[str, list[tuple[int, float]]] = {}
+    known = history[history["value"].notna()]
+    for indicator_id, year, value in zip(
+        *(known[name].tolist() for name in ("indicator", "year", "value")), strict=True
+    ):
+        courses.setdefault(indicator_id, []).append((int(year), float(value)))
     table = []
     for row in rows:
         indicator, level = row.indicator, row.level
@@ -124,12 +124,12 @@ def spine_rows(
                 "period_text": swedish.period(level.year, indicator),
                 "change_text": movement_text(row, indicator),
                 "desirable": indicator.desirable.value,
-                **{cut: _at(cuts, indicator.id, cut) for cut in ("p10", "p25", "p50", "p75", "p90")},
-                "similar_value": float(alike.get(indicator.id, math.nan)),
+                **{cut: values.get(indicator.id, math.nan) for cut, values in cuts.items()},
+                "similar_value": alike.get(indicator.id, math.nan),
                 "direction": level.direction.value,
                 "strength": int(level.strength),
                 "word": level.words,
-                "spark": courses.get(indicator.id, []),
+                "spark": courses.get(indicator.id, [])[-_SPARK_YEARS:],
                 "lower": level.lower if not plain else math.nan,
                 "upper": level.upper if not plain else math.nan,
             }
@@ -137,8 +137,11 @@ def spine_rows(
     return pd.DataFrame(table)
 
 
-def _at(cuts: pd.DataFrame, indicator: str, cut: str) -> float:
-    return float(cuts[cut].get(indicator, math.nan))
+def _by_indicator(table: pd.DataFrame, column: str) -> dict[str, float]:
+    return {
+        indicator: math.nan if pd.isna(value) else float(value)
+        for indicator, value in zip(table["indicator"].tolist(), table[column].tolist(), strict=True)
+    }
 
 
 def _short_value(level: JudgedLevel, indicator: Indicator) -> str:
