@@ -19,6 +19,7 @@ from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
 from skis_analytics.database.register import BackupDamagedError, Place, RegisterError, conninfo, move, open_register
 from skis_analytics.database.register.backups import BEFORE_RESTORE
+from skis_analytics.database.register.lake_keeper import LakeKeeper
 from skis_analytics.database.register.shipped import ShippedDataError, theme_tables
 from skis_analytics.initiatives import exchange
 from skis_analytics.initiatives import files as initiative_files
@@ -298,6 +299,8 @@ def _backup(chosen: argparse.Namespace) -> int:
 
 def _restore(chosen: argparse.Namespace) -> int:
     keeper = Place(chosen.home).keeper
+    if isinstance(keeper, LakeKeeper):
+        keeper.refuse_others(regions.of(chosen.data))
     # Unless it is named, not what an earlier restore put aside: that is what somebody wanted to get away from.
     found = [
         each
@@ -333,7 +336,7 @@ def _move(chosen: argparse.Namespace) -> int:
     if not source.exists():
         _complain(f"Det finns inget register {source.store.place}.")
         return 1
-    copy = move(source, target, chosen.home, datetime.now(UTC))
+    copy = move(source, target, chosen.home, datetime.now(UTC), regions.of(chosen.data))
     _say(f"Registret är flyttat, och lika det som var. Kopian som det flyttades med ligger kvar: {copy}.")
     if chosen.target == _FILE:
         _say(f"Ta bort {conninfo.SETTING} innan dashboarden startas, annars skriver den vidare i PostgreSQL.")

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skis_analytics.records import RegisterError
+from skis_analytics.regions import SETTING, Region, RegionError
+from skis_analytics.settings import REGISTER
 
 if TYPE_CHECKING:
     from skis_analytics.database.register.backups import Backup
@@ -22,6 +24,21 @@ class RegisterUnavailableError(RegisterError):
 
 class RegisterBusyError(RegisterUnavailableError):
     """Others kept the register for longer than one waits for it."""
+
+
+class RegisterReadOnlyError(RegisterUnavailableError):
+    """Whoever the program logs in as may read the register but not change it."""
+
+
+class OtherRegionsRegisterError(RegisterError, RegionError):
+    """The register is another region's. It is left untouched."""
+
+    def __init__(self, place: object, owner: str, region: Region) -> None:
+        super().__init__(
+            f"Registret {place} hör till regionen {owner}: där ligger det som dess kommuner har skrivit, och ingenting är ändrat. Nu är det "
+            f"{region.name} som ska visas. Peka ut en egen, tom databas för {region.name} med inställningen {REGISTER.name}, eller välj {owner} "
+            f"med inställningen {SETTING}."
+        )
 
 
 class RegisterNewerError(RegisterError):

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgres import Cluster
+from skis_analytics import regions
 from skis_analytics.access import by_command, on_this_computer
 from skis_analytics.database.meeting_state import Position
 from skis_analytics.database.register import (
@@ -34,6 +35,7 @@ from skis_analytics.database.register.lake import Lake
 from skis_analytics.database.register.lake_keeper import LakeKeeper
 from skis_analytics.database.register.statements import sql
 from skis_analytics.records import Cause, Initiative, Material, MaterialKind, Need, RecordKind
+from skis_analytics.regions import RegionError
 from tests.unit.database.register.example import ANNA, BO, Clock
 from tests.unit.database.register.test_keeper import NEXT, VERSIONS, made_by
 
@@ -406,6 +408,61 @@ class TestMoving:
             move(source.keeper, lake.keeper, tmp_path / "fil", Clock().now)
         assert whole(lake) == before
         assert source.initiatives()
+
+
+class TestWhoseItIs:
+    def test_another_regions_register_is_refused_untouched(
+        self, tmp_path: Path, address: str, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        theirs = machine(tmp_path, "sjuhärad", address, data)
+        before = whole(theirs)
+        monkeypatch.setenv("SKIS_REGION", "skaraborg")
+        with pytest.raises(RegionError, match=r"hör till regionen sjuharad.*ingenting är ändrat.*SKIS_REGISTER"):
+            machine(tmp_path, "skaraborg", address, data)
+        own = open_register(tmp_path / "fil", data, place=Place(tmp_path / "fil", ""))
+        with pytest.raises(RegionError, match="hör till regionen sjuharad"):
+            move(own.keeper, Place(tmp_path / "fil", address).keeper, tmp_path / "fil", Clock().now)
+        assert own.initiatives()
+        assert whole(theirs) == before
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        assert whole(machine(tmp_path, "en till", address, data)) == before
+
+    def test_one_from_before_there_were_marks_is_the_firsts_and_a_restored_copy_changes_nothing(
+        self, lake: Register, tmp_path: Path, address: str, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with lake.keeper.store.lake.apart().cursor() as connection:
+            connection.execute("DROP TABLE shared.public.skis_region")
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        theirs = machine(tmp_path, "sjuhärad", address, data)
+        theirs.keeper.restore(lake.keeper.backups()[0], Clock().now, ANNA)
+        assert machine(tmp_path, "sjuhärad", address, data).initiatives()
+        monkeypatch.setenv("SKIS_REGION", "skaraborg")
+        with pytest.raises(RegionError, match="sjuharad"):
+            machine(tmp_path, "en till", address, data)
+
+    def test_where_it_may_only_be_read_it_is_only_asked(
+        self,
+        lake: Register,
+        cluster: Cluster,
+        tmp_path: Path,
+        address: str,
+        data: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        name = address.rsplit("=", 1)[1]
+        cluster.ask(name, "DROP TABLE skis_region")
+        cluster.ask(
+            name, f"CREATE ROLE {name}_reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}_reader"
+        )
+        reads = address.replace("user=skis", f"user={name}_reader")
+        assert machine(tmp_path, "läsare", reads, data).initiatives()
+        assert lake.keeper.store.owner() is None
+        lake.keeper.claim(regions.current())
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        cluster.ask(name, f"GRANT SELECT ON skis_region TO {name}_reader")
+        with pytest.raises(RegionError, match="skaraborg"):
+            machine(tmp_path, "sjuhärad", reads, data)
 
 
 class TestBesideTheLake:
