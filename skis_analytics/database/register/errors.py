@@ -73,6 +73,18 @@ class RegisterDamagedError(RegisterError):
         super().__init__(f"Registret {place} {reason}. {way_out}")
 
 
+class RegisterMovedError(RegisterError):
+    """There is no register here: it was moved to PostgreSQL. A copy in its place would be a second one, and the two would grow apart."""
+
+    def __init__(self, place: Path, moved: Backup) -> None:
+        at = moved.at.astimezone().strftime("%Y-%m-%d kl. %H.%M")
+        super().__init__(
+            f"Registret finns inte längre i filen {place}: det flyttades till PostgreSQL {at}. Ingenting är ändrat. Sätt inställningen "
+            f"{REGISTER.name} till databasens adress och starta om. Ska registret tillbaka till en fil, ge kommandot python -m skis_analytics "
+            "move --from postgres --to fil. Är databasen förlorad, ta fram en säkerhetskopia med kommandot python -m skis_analytics restore."
+        )
+
+
 class InvalidRecordError(RegisterError):
     """What was to be saved does not hold; ``problems`` says what, field by field. Nothing was saved."""
 
