@@ -115,7 +115,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn (förval: den senaste)")
     moving = _command(
-        commands, "move", _move, "flytta registret mellan filen i --home och PostgreSQL, med hela historiken"
+        commands,
+        "move",
+        _move,
+        "flytta registret mellan filen i --home och PostgreSQL, med hela historiken och utkasten",
     )
     for name, kept in (("--from", "source"), ("--to", "target")):
         moving.add_argument(
@@ -332,12 +335,15 @@ def _move(chosen: argparse.Namespace) -> int:
         _complain(f"{conninfo.SETTING} är inte satt, så det går inte att veta vilken databas som menas.")
         return 1
     places = {_FILE: Place(chosen.home, ""), _POSTGRES: Place(chosen.home, address)}
-    source, target = places[chosen.source].keeper, places[chosen.target].keeper
-    if not source.exists():
-        _complain(f"Det finns inget register {source.store.place}.")
+    source, target = places[chosen.source], places[chosen.target]
+    if not source.keeper.exists():
+        _complain(f"Det finns inget register {source.keeper.store.place}.")
         return 1
-    copy = move(source, target, chosen.home, datetime.now(UTC), regions.of(chosen.data))
-    _say(f"Registret är flyttat, och lika det som var. Kopian som det flyttades med ligger kvar: {copy}.")
+    moved = move(source, target, chosen.home, datetime.now(UTC), regions.of(chosen.data))
+    _say(f"Registret är flyttat, och lika det som var. Kopian som det flyttades med ligger kvar: {moved.copy}.")
+    _say(
+        f"{swedish.number(moved.drafts)} påbörjade utkast följde med. Var ett möte som pågår har kommit följer inte med: den som leder går dit igen."
+    )
     if chosen.target == _FILE:
         _say(f"Ta bort {conninfo.SETTING} innan dashboarden startas, annars skriver den vidare i PostgreSQL.")
     return 0

@@ -13,6 +13,7 @@ from skis_analytics.database.connection import data_folder
 from skis_analytics.database.owner import claim
 from skis_analytics.database.register import shipped
 from skis_analytics.database.register.backups import latest_whole
+from skis_analytics.database.register.drafts import Drafts
 from skis_analytics.database.register.errors import RegisterDamagedError, RegisterUnavailableError
 from skis_analytics.database.register.keeper import REGISTER_NAME
 from skis_analytics.database.register.keeping import Keeping
@@ -54,6 +55,8 @@ def open_register(
         keeper.claim(region)
     drafts = place.drafts
     drafts.sweep(clock())
+    if isinstance(keeper, LakeKeeper):
+        Drafts(place.home).sweep(clock())  # what was begun here before the register was moved
     register = Register(keeper.store, keeper, drafts, clock=clock)
     troubles: list[str] = []
     try:
