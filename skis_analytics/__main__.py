@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from skis_analytics import drill_command, person_command, regions, settings, swedish
 from skis_analytics.access import by_command
@@ -18,7 +18,8 @@ from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
 from skis_analytics.database.register import BackupDamagedError, Place, RegisterError, conninfo, move, open_register
-from skis_analytics.database.register.backups import BEFORE_RESTORE
+from skis_analytics.database.register.backups import ASKED_FOR, BEFORE_RESTORE, Backup
+from skis_analytics.database.register.keeping import Keeping
 from skis_analytics.database.register.lake_keeper import LakeKeeper
 from skis_analytics.database.register.shipped import ShippedDataError, theme_tables
 from skis_analytics.initiatives import exchange
@@ -113,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     restore = _command(
         commands, "restore", _restore, "återställ registret från en säkerhetskopia; det som gällde sparas undan"
     )
-    restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn (förval: den senaste)")
+    restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn, eller en fil (förval: den senaste)")
     moving = _command(
         commands,
         "move",
@@ -305,11 +306,11 @@ def _restore(chosen: argparse.Namespace) -> int:
     if isinstance(keeper, LakeKeeper):
         keeper.refuse_others(regions.of(chosen.data))
     # Unless it is named, not what an earlier restore put aside: that is what somebody wanted to get away from.
-    found = [
-        each
-        for each in keeper.backups()
-        if (each.path.name == Path(chosen.name).name if chosen.name else each.reason != BEFORE_RESTORE)
-    ]
+    found = (
+        _named(keeper, Path(chosen.name))
+        if chosen.name
+        else [each for each in keeper.backups() if each.reason != BEFORE_RESTORE]
+    )
     for backup in found:
         try:
             aside = keeper.restore(backup, datetime.now(UTC), by_command(_user()))
@@ -324,6 +325,16 @@ def _restore(chosen: argparse.Namespace) -> int:
         return 0
     _complain("Det finns ingen sådan säkerhetskopia. Kommandot backup --list visar dem som finns.")
     return 1
+
+
+def _named(keeper: Keeping[Any], asked: Path) -> list[Backup]:
+    """The copy that a name or a path means: one in the folder of copies, or a file anywhere."""
+    kept = keeper.store.backups / asked
+    path = next((each for each in (kept, asked, keeper.store.backups / asked.name) if each.is_file()), None)
+    if path is None:
+        return []
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return [next((each for each in keeper.backups() if each.path == path), Backup(path, at, ASKED_FOR))]
 
 
 def _move(chosen: argparse.Namespace) -> int:
