@@ -41,7 +41,7 @@ _WIDTH: Final = 30
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 when it did what was asked, 1 when it could not."""
     try:
-        settings.check()
+        settings.check(conninfo.check)  # the region is the data folder's, and told by the commands that need it
     except settings.SettingError as error:
         _complain(str(error))
         return 1
