@@ -517,6 +517,16 @@ class TestWhoseItIs:
             machine(tmp_path, "sjuhärad", reads, data)
 
 
+def test_a_name_that_no_table_can_hold_is_kept_without_what_cannot_be_seen(lake: Register, place: Place) -> None:
+    odd = on_this_computer("An\x00na \ud83d")
+    assert lake.save(NEED, odd, 0).entry.recorded_by == "Anna"
+    assert lake.freeze("m", "Mö\x00tet\udc00", "v", "innehåll", odd).title == "Mötet"
+    assert [(each.recorded_by, each.title) for each in lake.snapshots()] == [("Anna", "Mötet")]
+    place.positions.move("m", Position(2, datetime(2026, 11, 8, tzinfo=UTC), odd.name, "t"), odd)
+    found = place.positions.position("m")
+    assert found is not None and (found.step, found.leader.strip()) == (2, "Anna")
+
+
 class TestBesideTheLake:
     def test_a_meeting_is_followed_from_another_machine(self, place: Place, tmp_path: Path, address: str) -> None:
         other = Place(tmp_path / "annan", address).positions
