@@ -19,7 +19,7 @@ _ASK, _REPLACE, _KEEP = "ask", "replace", "keep"
 _IN_POSTGRES: Final = (
     "Registret ligger i PostgreSQL, som behåller tidigare lägen av sig självt, så ett namn går inte att ta bort där. Ingenting är ändrat. "
     "Stäng av panelerna, flytta registret till en fil (move --from postgres --to fil), ta bort SKIS_REGISTER och ge kommandot igen. Flytta sedan "
-    "tillbaka till en ny, tom databas, och ta bort den gamla.\n"
+    "tillbaka med utkasten till en ny, tom databas, och ta bort den gamla.\n"
 )
 PSEUDONYM: Final = "borttaget namn"
 
