@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from skis_analytics import drill_command, person_command, regions, settings, swedish
 from skis_analytics.access import by_command
@@ -18,7 +18,9 @@ from skis_analytics.database import imports
 from skis_analytics.database.build import DataError, build, roll_back
 from skis_analytics.database.connection import DATABASE_NAME, Results, data_folder, home_folder, open_results
 from skis_analytics.database.register import BackupDamagedError, Place, RegisterError, conninfo, move, open_register
-from skis_analytics.database.register.backups import BEFORE_RESTORE
+from skis_analytics.database.register.backups import ASKED_FOR, BEFORE_RESTORE, Backup
+from skis_analytics.database.register.keeping import Keeping
+from skis_analytics.database.register.lake_keeper import LakeKeeper
 from skis_analytics.database.register.shipped import ShippedDataError, theme_tables
 from skis_analytics.initiatives import exchange
 from skis_analytics.initiatives import files as initiative_files
@@ -39,7 +41,7 @@ _WIDTH: Final = 30
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command. Returns the exit code: 0 when it did what was asked, 1 when it could not."""
     try:
-        settings.check()
+        settings.check(conninfo.check)  # the region is the data folder's, and told by the commands that need it
     except settings.SettingError as error:
         _complain(str(error))
         return 1
@@ -112,9 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     restore = _command(
         commands, "restore", _restore, "återställ registret från en säkerhetskopia; det som gällde sparas undan"
     )
-    restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn (förval: den senaste)")
+    restore.add_argument("name", nargs="?", metavar="KOPIA", help="kopians namn, eller en fil (förval: den senaste)")
     moving = _command(
-        commands, "move", _move, "flytta registret mellan filen i --home och PostgreSQL, med hela historiken"
+        commands,
+        "move",
+        _move,
+        "flytta registret mellan filen i --home och PostgreSQL, med hela historiken och utkasten",
     )
     for name, kept in (("--from", "source"), ("--to", "target")):
         moving.add_argument(
@@ -298,12 +303,14 @@ def _backup(chosen: argparse.Namespace) -> int:
 
 def _restore(chosen: argparse.Namespace) -> int:
     keeper = Place(chosen.home).keeper
+    if isinstance(keeper, LakeKeeper):
+        keeper.refuse_others(regions.of(chosen.data))
     # Unless it is named, not what an earlier restore put aside: that is what somebody wanted to get away from.
-    found = [
-        each
-        for each in keeper.backups()
-        if (each.path.name == Path(chosen.name).name if chosen.name else each.reason != BEFORE_RESTORE)
-    ]
+    found = (
+        _named(keeper, Path(chosen.name))
+        if chosen.name
+        else [each for each in keeper.backups() if each.reason != BEFORE_RESTORE]
+    )
     for backup in found:
         try:
             aside = keeper.restore(backup, datetime.now(UTC), by_command(_user()))
@@ -320,6 +327,16 @@ def _restore(chosen: argparse.Namespace) -> int:
     return 1
 
 
+def _named(keeper: Keeping[Any], asked: Path) -> list[Backup]:
+    """The copy that a name or a path means: one in the folder of copies, or a file anywhere."""
+    kept = keeper.store.backups / asked
+    path = next((each for each in (kept, asked, keeper.store.backups / asked.name) if each.is_file()), None)
+    if path is None:
+        return []
+    at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return [next((each for each in keeper.backups() if each.path == path), Backup(path, at, ASKED_FOR))]
+
+
 def _move(chosen: argparse.Namespace) -> int:
     address = conninfo.setting()
     if chosen.source == chosen.target:
@@ -329,12 +346,15 @@ def _move(chosen: argparse.Namespace) -> int:
         _complain(f"{conninfo.SETTING} är inte satt, så det går inte att veta vilken databas som menas.")
         return 1
     places = {_FILE: Place(chosen.home, ""), _POSTGRES: Place(chosen.home, address)}
-    source, target = places[chosen.source].keeper, places[chosen.target].keeper
-    if not source.exists():
-        _complain(f"Det finns inget register {source.store.place}.")
+    source, target = places[chosen.source], places[chosen.target]
+    if not source.keeper.exists():
+        _complain(f"Det finns inget register {source.keeper.store.place}.")
         return 1
-    copy = move(source, target, chosen.home, datetime.now(UTC))
-    _say(f"Registret är flyttat, och lika det som var. Kopian som det flyttades med ligger kvar: {copy}.")
+    moved = move(source, target, chosen.home, datetime.now(UTC), regions.of(chosen.data))
+    _say(f"Registret är flyttat, och lika det som var. Kopian som det flyttades med ligger kvar: {moved.copy}.")
+    _say(
+        f"{swedish.number(moved.drafts)} påbörjade utkast följde med. Var ett möte som pågår har kommit följer inte med: den som leder går dit igen."
+    )
     if chosen.target == _FILE:
         _say(f"Ta bort {conninfo.SETTING} innan dashboarden startas, annars skriver den vidare i PostgreSQL.")
     return 0

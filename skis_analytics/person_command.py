@@ -13,12 +13,13 @@ from typing import Final
 from skis_analytics import settings, swedish
 from skis_analytics.database import persons
 from skis_analytics.database.mentions import Name, Place
+from skis_analytics.database.roles import roles_file
 
 _ASK, _REPLACE, _KEEP = "ask", "replace", "keep"
 _IN_POSTGRES: Final = (
     "Registret ligger i PostgreSQL, som behåller tidigare lägen av sig självt, så ett namn går inte att ta bort där. Ingenting är ändrat. "
     "Stäng av panelerna, flytta registret till en fil (move --from postgres --to fil), ta bort SKIS_REGISTER och ge kommandot igen. Flytta sedan "
-    "tillbaka till en ny, tom databas, och ta bort den gamla.\n"
+    "tillbaka med utkasten till en ny, tom databas, och ta bort den gamla.\n"
 )
 PSEUDONYM: Final = "borttaget namn"
 
@@ -66,6 +67,9 @@ def _export(chosen: argparse.Namespace, name: Name) -> int:
     if chosen.file:
         chosen.file.write_text(json.dumps(persons.as_data(found), ensure_ascii=False, indent=1), encoding="utf-8")
         _say(f"Allt är skrivet till {chosen.file}.")
+    roles = roles_file(chosen.home)
+    if roles.exists():
+        _say(f"Rollfilen {roles} är inte genomsökt. Står personen där, lämna ut den raden också.")
     return 0
 
 
@@ -94,6 +98,9 @@ def _erase(chosen: argparse.Namespace, name: Name) -> int:
     for path in done.unread:
         _say(f"{path.name} går inte att läsa och är inte genomsökt. Ta bort filen om den inte behövs.")
     _say("Namnet kan också finnas i personens egen webbläsare och i kopior som någon sparat någon annanstans.")
+    roles = roles_file(chosen.home)
+    if roles.exists():
+        _say(f"Ta också bort raden i rollfilen {roles}, om personen står där: den är inte genomsökt.")
     return 0
 
 

@@ -112,6 +112,18 @@ def current() -> Region:
     return of(DATA)
 
 
+def check() -> None:
+    """Whether there is a region as the setting says.
+
+    Raises:
+        SettingError: there is none, or its file is wrong.
+    """
+    try:
+        current()
+    except RegionError as error:
+        raise settings.SettingError(f"Inställningen {SETTING} går inte att använda. {error}") from None
+
+
 def of(data: Path) -> Region:
     """The region that a data folder is built for: the one of ``SKIS_REGION``, else the folder's usual one.
 

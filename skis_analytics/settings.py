@@ -164,16 +164,18 @@ ALL: Final[tuple[Setting[Any], ...]] = (
 _FOR_TESTS: Final = frozenset({"SKIS_REQUIRE_BROWSER"})
 
 
-def check() -> list[str]:
+def check(*forms: Callable[[], None]) -> list[str]:
     """Read every setting. Returns, in Swedish, what looks like a misspelt one.
+
+    ``forms`` look at what this module knows nothing of, such as whether there is such a region; they raise SettingError too.
 
     Raises:
         SettingError: some cannot be read; the text says all of them.
     """
     problems = []
-    for setting in ALL:
+    for look in (*(setting.value for setting in ALL), *forms):
         try:
-            setting.value()
+            look()
         except SettingError as error:
             problems.append(str(error))
     if problems:

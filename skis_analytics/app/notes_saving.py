@@ -12,7 +12,7 @@ from skis_analytics.app import news, picture, register_access
 from skis_analytics.app.shared import kept
 from skis_analytics.database.connection import home_folder
 from skis_analytics.database.register import ConflictError, InvalidRecordError, Register, RegisterError
-from skis_analytics.database.register.validation import LONGEST_OF_STEP, tidied
+from skis_analytics.database.register.validation import LONGEST_OF_STEP, tidied, writer_name
 from skis_analytics.meetings.merging import merged
 from skis_analytics.records import Entry, Note, RecordKind, note_id
 
@@ -107,7 +107,7 @@ def _has_come(written: Written, text: str, by: Author) -> bool:
     own = [
         entry
         for entry in register_access.register().history(RecordKind.NOTE, written.note.id)
-        if entry.version > written.base_version and entry.recorded_by == by.signature
+        if entry.version > written.base_version and entry.recorded_by == writer_name(by)
     ]
     came = next((entry for entry in own if entry.record.text == sent), None)
     # Kept beside, it is in the note only when it has been joined with what counted.

@@ -139,6 +139,9 @@ def _register() -> str:
 def _disk() -> str:
     """Whether what people write can be kept: by keeping something."""
     home = home_folder()
+    if not home.is_dir():
+        _LOG.warning("there is no home folder %s", home)
+        return "Det går inte att spara: mappen i SKIS_HOME finns inte. Den är flyttad eller borttagen, eller disken inte ansluten."
     try:
         _write(home / f".ready-{uuid4()}")
         free = shutil.disk_usage(home).free

@@ -14,7 +14,7 @@ import streamlit as st
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
-from skis_analytics import settings
+from skis_analytics import regions, settings
 from skis_analytics.app import log, metrics, probes, registry
 from skis_analytics.app.document import SwedishDocument
 from skis_analytics.app.headers import SecurityHeaders
@@ -22,6 +22,7 @@ from skis_analytics.app.login_answers import LoginAnswers
 from skis_analytics.app.refusals import KnownHosts, SwedishRefusals
 from skis_analytics.app.renewals import Renewals
 from skis_analytics.app.words import SwedishWords
+from skis_analytics.database.register import conninfo
 
 _LOG: Final = logging.getLogger(__name__)
 _COLLECTED_EVERY: Final = 30.0
@@ -38,7 +39,7 @@ def prepare() -> None:
         SystemExit: a setting cannot be read; the text says which, in Swedish.
     """
     try:
-        doubtful = settings.check()
+        doubtful = settings.check(regions.check, conninfo.check)
     except settings.SettingError as error:
         raise SystemExit(f"Servern startar inte.\n{error}") from None
     sys.setswitchinterval(_UNDISTURBED)

@@ -102,17 +102,20 @@ def erase(home: Path, name: Name, instead: str, decide: Decide, now: datetime, *
         if keeper.store.path.exists():
             rewrite(keeper.store.path, keeper, partial(_through, pen=pen), now)
         _go_through_files(home, pen, write=True)
-        unread = list((home / BACKUPS).glob("*.damaged*"))
+        copies = sorted(path for path in (home / BACKUPS).glob("*") if path.is_file() and path.suffix != ".lock")
+        unread = [path for path in copies if path.suffix != ".duckdb"]
         still = []
-        for backup in keeper.backups():
+        for path in copies:
+            if path.suffix != ".duckdb":
+                continue
             in_backup = Pen(name, pen.instead, _as_before(pen, decide if backups else _no), [])
             try:
-                rewrite(backup.path, keeper, partial(_through if backups else _seen, pen=in_backup), now)
+                rewrite(path, keeper, partial(_through if backups else _seen, pen=in_backup), now)
             except RegisterError:
-                unread.append(backup.path)
+                unread.append(path)
                 continue
             if in_backup.places and not (backups and all(done for _, done in in_backup.places)):
-                still.append(backup.path)
+                still.append(path)
     done = tuple(place for place, replaced in pen.places if replaced)
     _logger.info("a name was erased in %s places", len(done), extra={"event": "erased", "places": len(done)})
     return Erased(done, tuple(place for place, replaced in pen.places if not replaced), tuple(still), tuple(unread))

@@ -6,7 +6,9 @@ reading: a slip of the pen must never make an editor.
 
 from __future__ import annotations
 
+import codecs
 import csv
+import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,8 +39,8 @@ class Roles:
         """What somebody may do; None when no row is about them, and they are not let in. ``email`` is "" when it is not to be trusted."""
         names = [EVERYBODY]
         if signed_in:
-            names += [SIGNED_IN, *(f"{_GROUP}{group.casefold()}" for group in groups)]
-            names += [email.casefold()] if email else []
+            names += [SIGNED_IN, *(f"{_GROUP}{_plain(group).casefold()}" for group in groups)]
+            names += [_plain(email).casefold()] if email else []
         found = [each for name in names for each in self.granted.get(name, ())]
         if not found:
             return None
@@ -62,6 +64,10 @@ def read(path: Path, municipalities: Mapping[str, str]) -> Roles:
         return Roles(problems=(f"filen {path.name} går inte att läsa ({error.strerror or 'okänt fel'}).",))
     if len(content) > _LARGEST:
         return Roles(problems=(f"filen {path.name} är större än 1 MB.",))
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content:
+        return Roles(
+            problems=(f"filen {path.name} är sparad som UTF-16 eller är ingen textfil. Spara den som CSV UTF-8.",)
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -71,10 +77,10 @@ def read(path: Path, municipalities: Mapping[str, str]) -> Roles:
 
 def parse(text: str, municipalities: Mapping[str, str]) -> Roles:
     """Rows of text → roles. The first row names the columns; empty rows and rows that begin with # are passed over."""
-    lines = text.splitlines()
+    lines = _plain(text).splitlines()
     heading = next((line for line in lines if line.strip() and not line.startswith("#")), "")
     delimiter = next((sign for sign in (";", "\t", ",") if sign in heading), ";")
-    codes = {each.casefold(): code for code, name in municipalities.items() for each in (code, name)}
+    codes = {_plain(each).casefold(): code for code, name in municipalities.items() for each in (code, name)}
     granted: dict[str, list[Rights]] = {}
     problems: list[str] = []
     named = False
@@ -101,6 +107,13 @@ def parse(text: str, municipalities: Mapping[str, str]) -> Roles:
     if not named:
         problems.append("filen är tom.")
     return Roles(granted, tuple(problems))
+
+
+def _plain(text: str) -> str:
+    """A text as it looks: å in one sign, and nothing that cannot be seen, which comes along when an address is copied from a mail."""
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
 
 
 def _row(fields: Sequence[str], codes: Mapping[str, str]) -> tuple[str, Rights]:

@@ -136,3 +136,20 @@ def test_the_register_is_copied_and_restored_and_what_stood_there_is_kept(
     assert len(open_register(tmp_path).initiatives()) == 9
     assert main(["restore", "finns-inte.duckdb", *home]) == 1
     assert "backup --list" in capsys.readouterr().err
+
+
+def test_a_copy_that_lies_elsewhere_is_restored_by_its_path(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, elsewhere = ["--home", str(tmp_path / "hem")], tmp_path / "annan mapp" / "min kopia.duckdb"
+    assert main(["backup", str(elsewhere), *home]) == 0
+    open_register(tmp_path / "hem").save(Initiative("Skriven efter kopian"), on_this_computer("Anna"), 0)
+    assert main(["restore", str(elsewhere), *home]) == 0
+    assert "Registret är återställt till min kopia.duckdb" in capsys.readouterr().out
+    assert len(open_register(tmp_path / "hem").initiatives()) == 8
+    shutil.copyfile(elsewhere, tmp_path / "hem" / "backups" / "egen.duckdb")
+    assert main(["restore", "egen.duckdb", *home]) == 0
+    elsewhere.write_bytes(elsewhere.read_bytes()[:5000])
+    capsys.readouterr()
+    assert main(["restore", str(elsewhere), *home]) == 1
+    assert "Säkerhetskopian min kopia.duckdb" in (said := capsys.readouterr().err)
+    assert "Registret är orört" in said
+    assert len(open_register(tmp_path / "hem").initiatives()) == 8

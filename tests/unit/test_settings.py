@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from skis_analytics import settings
+from skis_analytics import regions, settings
+from skis_analytics.database.register import conninfo
 from skis_analytics.settings import LogForm, MetricsFor, SettingError
 
 
@@ -60,6 +61,9 @@ def test_teams_stands_for_microsofts_addresses(monkeypatch: pytest.MonkeyPatch) 
         ("SKIS_LOG", "xml", "text eller json"),
         ("SKIS_METRICS", "ja", "local"),
         ("SKIS_KOLADA_URL", "kolada", "https://"),
+        ("SKIS_REGION", "atlantis", "fyrbodal"),
+        ("SKIS_REGISTER", "postgresql://skis@db/skis", "ducklake:postgres:"),
+        ("SKIS_REGISTER", "ducklake:postgres:db", "namn=värde"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_how_to_write_it(
@@ -67,7 +71,7 @@ def test_what_cannot_be_read_is_refused_with_how_to_write_it(
 ) -> None:
     monkeypatch.setenv(name, said)
     with pytest.raises(SettingError, match=name) as refused:
-        settings.check()
+        settings.check(regions.check, conninfo.check)
     assert how in str(refused.value)
 
 

@@ -19,6 +19,8 @@ ASKED_FOR: Final = "asked-for"
 BEFORE_MIGRATION: Final = "before-migration"
 BEFORE_RESTORE: Final = "before-restore"
 MOVED: Final = "moved"
+"""To PostgreSQL."""
+MOVED_BACK: Final = "moved-back"
 
 _DAYS, _WEEKS = 14, 8
 _NAME: Final = re.compile(r"register-(\d{8}T\d{6}Z)-([a-z-]+)(?:\.(\d+))?\.duckdb")
@@ -28,7 +30,7 @@ _TIME: Final = "%Y%m%dT%H%M%SZ"
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A whole copy of the register: where, from when (UTC), and why it was made:
-    AUTOMATIC, ASKED_FOR, BEFORE_MIGRATION, BEFORE_RESTORE or MOVED."""
+    AUTOMATIC, ASKED_FOR, BEFORE_MIGRATION, BEFORE_RESTORE, MOVED or MOVED_BACK."""
 
     path: Path
     at: datetime
@@ -75,6 +77,12 @@ def is_whole(path: Path) -> bool:
 def latest_whole(folder: Path) -> Backup | None:
     """The newest backup that can be read to the end."""
     return next((backup for backup in found(folder) if is_whole(backup.path)), None)
+
+
+def moved_away(folder: Path) -> Backup | None:
+    """The copy by which the register went to PostgreSQL, when it has not come back since."""
+    latest = next((backup for backup in found(folder) if backup.reason in (MOVED, MOVED_BACK)), None)
+    return latest if latest is not None and latest.reason == MOVED else None
 
 
 def superfluous(backups: Sequence[Backup]) -> list[Backup]:

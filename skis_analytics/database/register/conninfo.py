@@ -67,6 +67,19 @@ def setting() -> str:
     return settings.REGISTER.value()
 
 
+def check() -> None:
+    """Whether the address can be understood. Connects to nothing.
+
+    Raises:
+        SettingError: it cannot. The message does not repeat it.
+    """
+    try:
+        if setting():
+            parsed(setting())
+    except RegisterUnavailableError as error:
+        raise settings.SettingError(str(error)) from None
+
+
 def parsed(address: str) -> Conninfo:
     """What ``ducklake:postgres:host=… dbname=…`` says.
 

@@ -77,6 +77,30 @@ class Drafting(Protocol):
         """
         ...
 
+    def everything(self) -> list[Draft]:
+        """Every draft that can be read, whoever's: to move them.
+
+        Raises:
+            RegisterUnavailableError: they cannot be asked for.
+        """
+        ...
+
+    def take(self, draft: Draft) -> None:
+        """Keep a draft from another place as it is, unless the key has a later one here. On the disk when this returns.
+
+        Raises:
+            RegisterUnavailableError: it could not be kept.
+        """
+        ...
+
+    def forget(self, draft: Draft) -> None:
+        """Forget a draft that has been moved, whoever's it is.
+
+        Raises:
+            RegisterUnavailableError: it cannot be forgotten.
+        """
+        ...
+
     def sweep(self, now: datetime) -> int:
         """Forget what nobody has touched for ``KEPT``. Returns how many. What cannot be forgotten is left as it is."""
         ...
@@ -92,6 +116,10 @@ class Drafts:
         """As ``Drafting.save``."""
         refuse_others(_read(self._path(key)), by)
         draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC), by.identity)
+        self._put(draft)
+        return draft
+
+    def _put(self, draft: Draft) -> None:
         text = written(draft)
         half = self._folder / f".{uuid4()}"
         try:
@@ -100,12 +128,11 @@ class Drafts:
                 file.write(text)
                 file.flush()
                 os.fsync(file.fileno())
-            half.replace(self._path(key))
+            half.replace(self._path(draft.key))
         except OSError as error:
             with suppress(OSError):
                 half.unlink(missing_ok=True)
             raise unavailable(self._folder, error) from error
-        return draft
 
     def get(self, key: str, by: Author) -> Draft | None:
         """As ``Drafting.get``."""
@@ -114,20 +141,35 @@ class Drafts:
 
     def of(self, by: Author) -> list[Draft]:
         """As ``Drafting.of``."""
-        drafts = (_read(path) for path in self._folder.glob("*.json"))
         return sorted(
-            (draft for draft in drafts if draft is not None and draft.is_begun_by(by)),
-            key=lambda draft: draft.at,
-            reverse=True,
+            (draft for draft in self.everything() if draft.is_begun_by(by)), key=lambda draft: draft.at, reverse=True
         )
 
     def discard(self, key: str, by: Author) -> None:
         """As ``Drafting.discard``."""
         refuse_others(_read(self._path(key)), by)
+        self._unlink(key)
+
+    def _unlink(self, key: str) -> None:
         try:
             self._path(key).unlink(missing_ok=True)
         except OSError as error:
             raise unavailable(self._folder, error) from error
+
+    def everything(self) -> list[Draft]:
+        """As ``Drafting.everything``."""
+        return [draft for path in self._folder.glob("*.json") if (draft := _read(path)) is not None]
+
+    def take(self, draft: Draft) -> None:
+        """As ``Drafting.take``."""
+        if is_later(draft, _read(self._path(draft.key))):
+            self._put(draft)
+            with suppress(OSError):  # it is swept as if it had lain here all the time
+                os.utime(self._path(draft.key), (draft.at.timestamp(), draft.at.timestamp()))
+
+    def forget(self, draft: Draft) -> None:
+        """As ``Drafting.forget``."""
+        self._unlink(draft.key)
 
     def sweep(self, now: datetime) -> int:
         """As ``Drafting.sweep``."""
@@ -147,6 +189,11 @@ def refuse_others(draft: Draft | None, by: Author) -> None:
     """Raise NotAllowedError when a draft that is to be replaced or forgotten is somebody else's."""
     if draft is not None and not draft.is_of(by):
         raise NotAllowedError("Utkastet är någon annans. Öppna formuläret på nytt, så får du ett eget.")
+
+
+def is_later(draft: Draft, than: Draft | None) -> bool:
+    """Whether a draft that is taken in counts before the one that is there."""
+    return than is None or draft.at > than.at
 
 
 def hidden(text: str) -> str:

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from skis_analytics.records import RegisterError
+from skis_analytics.regions import SETTING, Region, RegionError
+from skis_analytics.settings import REGISTER
 
 if TYPE_CHECKING:
     from skis_analytics.database.register.backups import Backup
@@ -22,6 +24,21 @@ class RegisterUnavailableError(RegisterError):
 
 class RegisterBusyError(RegisterUnavailableError):
     """Others kept the register for longer than one waits for it."""
+
+
+class RegisterReadOnlyError(RegisterUnavailableError):
+    """Whoever the program logs in as may read the register but not change it."""
+
+
+class OtherRegionsRegisterError(RegisterError, RegionError):
+    """The register is another region's. It is left untouched."""
+
+    def __init__(self, place: object, owner: str, region: Region) -> None:
+        super().__init__(
+            f"Registret {place} hör till regionen {owner}: där ligger det som dess kommuner har skrivit, och ingenting är ändrat. Nu är det "
+            f"{region.name} som ska visas. Peka ut en egen, tom databas för {region.name} med inställningen {REGISTER.name}, eller välj {owner} "
+            f"med inställningen {SETTING}."
+        )
 
 
 class RegisterNewerError(RegisterError):
@@ -54,6 +71,18 @@ class RegisterDamagedError(RegisterError):
                 "så ingenting mer går förlorat."
             )
         super().__init__(f"Registret {place} {reason}. {way_out}")
+
+
+class RegisterMovedError(RegisterError):
+    """There is no register here: it was moved to PostgreSQL. A copy in its place would be a second one, and the two would grow apart."""
+
+    def __init__(self, place: Path, moved: Backup) -> None:
+        at = moved.at.astimezone().strftime("%Y-%m-%d kl. %H.%M")
+        super().__init__(
+            f"Registret finns inte längre i filen {place}: det flyttades till PostgreSQL {at}. Ingenting är ändrat. Sätt inställningen "
+            f"{REGISTER.name} till databasens adress och starta om. Ska registret tillbaka till en fil, ge kommandot python -m skis_analytics "
+            "move --from postgres --to fil. Är databasen förlorad, ta fram en säkerhetskopia med kommandot python -m skis_analytics restore."
+        )
 
 
 class InvalidRecordError(RegisterError):

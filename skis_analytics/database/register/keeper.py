@@ -91,6 +91,7 @@ class Keeper(Keeping[FileStore]):
 
     def _make(self, now: datetime) -> None:
         store = self.store
+        store.refuse_moved()
         if store.log.exists() or self.backups():
             raise RegisterDamagedError(store.path, "saknas", copies.latest_whole(store.backups))
         fresh = store.path.with_name(f".new-{store.path.name}")

@@ -25,7 +25,7 @@ import duckdb
 
 from skis_analytics.database.register.conninfo import parsed
 from skis_analytics.database.register.engine import ALIAS, DamageError
-from skis_analytics.database.register.errors import RegisterBusyError, RegisterUnavailableError
+from skis_analytics.database.register.errors import RegisterBusyError, RegisterReadOnlyError, RegisterUnavailableError
 from skis_analytics.database.register.statements import sql
 from skis_analytics.records import RegisterError
 
@@ -192,11 +192,13 @@ class Lake:
         return unavailable
 
     def _unavailable(self, said: str, *, broken: bool) -> RegisterUnavailableError:
+        kind = RegisterUnavailableError
         if "password authentication failed" in said or "no password supplied" in said:
             reason = "lösenordet eller användaren i adressen till registret gäller inte. Rätta det"
         elif any(word in said for word in _NO_SPACE):
             reason = "databasens disk är full. Frigör utrymme"
         elif any(word in said for word in _NOT_ALLOWED):
+            kind = RegisterReadOnlyError
             reason = "databasen får inte ändras av den som dashboarden loggar in som. Ändra behörigheten"
         elif "does not exist" in said:
             reason = "databasen finns inte. Skapa den, eller rätta adressen"
@@ -204,7 +206,7 @@ class Lake:
             reason = "databasen svarar inte. Programmet ansluter av sig självt när den är igång igen. Vänta en stund"
         else:
             reason = "databasen svarar inte som den ska; loggen säger mer. Vänta en stund"
-        return RegisterUnavailableError(
+        return kind(
             f"Registret {self.place} går inte att använda just nu: {reason} och försök igen. Allt som sparats tidigare är orört. Det du "
             "skrev nu finns kvar på skärmen men är inte bekräftat sparat; spara igen, det blir inte dubbelt."
         )

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from skis_analytics.access import Author
-from skis_analytics.database.register.drafts import KEPT, Draft, hidden, read, refuse_others, written
+from skis_analytics.database.register.drafts import KEPT, Draft, hidden, is_later, read, refuse_others, written
 from skis_analytics.database.register.lake import Lake
 from skis_analytics.records import RegisterError
 
@@ -28,14 +28,17 @@ class LakeDrafts:
         """As ``Drafting.save``."""
         refuse_others(self._found(key), by)
         draft = Draft(key, kind, dict(content), by.name, now.astimezone(UTC), by.identity)
+        self._put(draft)
+        return draft
+
+    def _put(self, draft: Draft) -> None:
         row = {
-            "key": hidden(key),
-            "writer": hidden(by.identity or by.name),
+            "key": hidden(draft.key),
+            "writer": hidden(draft.identity or draft.by),
             "written_at": draft.at,
             "said": written(draft),
         }
         self._lake.replace("draft", "key", row)
-        return draft
 
     def get(self, key: str, by: Author) -> Draft | None:
         """As ``Drafting.get``."""
@@ -44,9 +47,12 @@ class LakeDrafts:
 
     def _found(self, key: str) -> Draft | None:
         try:
-            rows = self._lake.ask("draft_get", {"key": hidden(key)})
+            return self._asked(key)
         except RegisterError:
             return None  # whoever then saves is told
+
+    def _asked(self, key: str) -> Draft | None:
+        rows = self._lake.ask("draft_get", {"key": hidden(key)})
         return _read(str(rows[0][0])) if rows else None
 
     def of(self, by: Author) -> list[Draft]:
@@ -62,6 +68,20 @@ class LakeDrafts:
         """As ``Drafting.discard``."""
         refuse_others(self._found(key), by)
         self._lake.change("draft_delete", {"key": hidden(key), "number": _EVERY_NUMBER})
+
+    def everything(self) -> list[Draft]:
+        """As ``Drafting.everything``."""
+        drafts = (_read(str(said)) for (said,) in self._lake.ask("drafts_all", {}))
+        return [draft for draft in drafts if draft is not None]
+
+    def take(self, draft: Draft) -> None:
+        """As ``Drafting.take``."""
+        if is_later(draft, self._asked(draft.key)):
+            self._put(draft)
+
+    def forget(self, draft: Draft) -> None:
+        """As ``Drafting.forget``."""
+        self._lake.change("draft_delete", {"key": hidden(draft.key), "number": _EVERY_NUMBER})
 
     def sweep(self, now: datetime) -> int:
         """As ``Drafting.sweep``."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
@@ -16,13 +17,20 @@ from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.register import migrations
 from skis_analytics.database.register.backups import BACKUPS, BEFORE_RESTORE, Backup
 from skis_analytics.database.register.engine import ALIAS, DamageError, attached, contents, translated, unavailable
-from skis_analytics.database.register.errors import RegisterDamagedError, RegisterNewerError
+from skis_analytics.database.register.errors import (
+    OtherRegionsRegisterError,
+    RegisterDamagedError,
+    RegisterNewerError,
+    RegisterReadOnlyError,
+)
 from skis_analytics.database.register.keeping import BackupDamagedError, Keeping
 from skis_analytics.database.register.lake import Lake
 from skis_analytics.database.register.lake_store import LakeStore
 from skis_analytics.database.register.statements import sql
+from skis_analytics.regions import Region
 
 _COPYING: Final = "copying.lock"
+_logger = logging.getLogger(__name__)
 
 
 class LakeKeeper(Keeping[LakeStore]):
@@ -30,6 +38,30 @@ class LakeKeeper(Keeping[LakeStore]):
 
     def __init__(self, lake: Lake, home: Path, steps: Sequence[migrations.Step] | None = None) -> None:
         super().__init__(LakeStore(lake, home / BACKUPS), steps)
+
+    def refuse_others(self, region: Region) -> None:
+        """See that the register is not another region's.
+
+        Raises:
+            OtherRegionsRegisterError: it is. Nothing is changed.
+            RegisterUnavailableError: PostgreSQL does not answer.
+        """
+        owner = self.store.owner()
+        if owner not in (None, region.id):
+            raise OtherRegionsRegisterError(self.store.place, owner, region)
+
+    def claim(self, region: Region) -> None:
+        """Let the register be the region's from now on, unless it is another's. Where it may not be written to, it is only asked.
+
+        Raises:
+            As ``refuse_others``.
+        """
+        if self.store.owner() is None:
+            try:
+                self.store.own(region.id)
+            except RegisterReadOnlyError:
+                _logger.warning("the register may not be written to, and does not say which region it belongs to")
+        self.refuse_others(region)  # of two that start at once, the first one's word stands
 
     def exists(self) -> bool:
         """Whether there are tables in the lake."""

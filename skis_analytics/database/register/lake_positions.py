@@ -5,13 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Final
 
 from skis_analytics.access import Author, Deed, require, to_do
 from skis_analytics.database.meeting_state import Position
 from skis_analytics.database.register.lake import Lake
+from skis_analytics.database.register.validation import visible
 from skis_analytics.records import RegisterError
 
 _ASKED_EVERY: Final = 0.4
@@ -59,6 +60,7 @@ class SharedMeetingState:
     def move(self, meeting: str, position: Position, by: Author) -> None:
         """As ``Positions.move``. Raises RegisterUnavailableError when PostgreSQL does not answer."""
         require(to_do(by.rights, Deed.LEAD))
+        position = replace(position, leader=visible(position.leader)[0])
         row = {**asdict(position), "since": position.since.isoformat(), "meeting": meeting}
         self._lake.replace("position", "meeting", row)
         with self._asking:

@@ -123,6 +123,34 @@ class LakeStore:
         finally:
             self._asked, self._signature = -_ASKED_EVERY, object()
 
+    def owner(self) -> str | None:
+        """The id of the region that the register says it belongs to; None when it says nothing yet.
+
+        Raises:
+            RegisterUnavailableError: PostgreSQL does not answer.
+        """
+        if not self.lake.ask("lake_region_made", {"asked": sql("lake_region_made_asked")})[0][0]:
+            return None
+        rows = self.lake.ask("lake_region", {"asked": sql("lake_region_asked")})
+        return str(rows[0][0]) if rows else None
+
+    def own(self, region: str) -> None:
+        """Let the register say that it belongs to a region, unless it says something already.
+
+        Raises:
+            RegisterReadOnlyError: it may only be read.
+            RegisterUnavailableError: PostgreSQL does not answer.
+        """
+        lake = self.lake.apart()
+        try:
+            with self.alone(), lake.cursor() as connection:
+                connection.begin()
+                connection.execute(sql("lake_region_table"))
+                connection.execute(sql("lake_region_insert"), {"region": region})
+                connection.commit()
+        finally:
+            lake.close()
+
     def signature(self) -> object:
         """Differs when anybody may have written: at once when it was this process, within a second when it was another. Never raises."""
         if time.monotonic() - self._asked < _ASKED_EVERY or not self._asking.acquire(blocking=False):

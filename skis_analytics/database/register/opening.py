@@ -13,6 +13,7 @@ from skis_analytics.database.connection import data_folder
 from skis_analytics.database.owner import claim
 from skis_analytics.database.register import shipped
 from skis_analytics.database.register.backups import latest_whole
+from skis_analytics.database.register.drafts import Drafts
 from skis_analytics.database.register.errors import RegisterDamagedError, RegisterUnavailableError
 from skis_analytics.database.register.keeper import REGISTER_NAME
 from skis_analytics.database.register.keeping import Keeping
@@ -40,16 +41,22 @@ def open_register(
         RegisterDamagedError: with the latest backup; offer ``Place(home).keeper.restore`` and open again.
         RegisterNewerError: a later version of the program made it.
         RegisterUnavailableError: it can be neither read nor made.
-        RegionError: the region's file is wrong, or the folder is another region's.
+        RegionError: the region's file is wrong, or the folder or the register is another region's.
     """
     place = place or Place(home)
-    claim(place.home, regions.of(data or data_folder()))
+    region = regions.of(data or data_folder())
+    claim(place.home, region)
     keeper = keeper or place.keeper
     if isinstance(keeper, LakeKeeper):
+        keeper.refuse_others(region)  # before an older register is brought up to date
         refuse_forgotten(place.home, keeper)
     keeper.prepare(clock())
+    if isinstance(keeper, LakeKeeper):
+        keeper.claim(region)
     drafts = place.drafts
     drafts.sweep(clock())
+    if isinstance(keeper, LakeKeeper):
+        Drafts(place.home).sweep(clock())  # what was begun here before the register was moved
     register = Register(keeper.store, keeper, drafts, clock=clock)
     troubles: list[str] = []
     try:

@@ -21,7 +21,16 @@ from skis_analytics.database.register.errors import ConflictError, InvalidRecord
 from skis_analytics.database.register.keeping import Keeping
 from skis_analytics.database.register.statements import sql
 from skis_analytics.database.register.store import Store
-from skis_analytics.database.register.validation import FieldProblem, Known, Severity, errors, problems, tidied
+from skis_analytics.database.register.validation import (
+    FieldProblem,
+    Known,
+    Severity,
+    errors,
+    problems,
+    tidied,
+    visible,
+    writer_name,
+)
 from skis_analytics.records import (
     Action,
     Cause,
@@ -184,7 +193,9 @@ class Register:
                 "eller kommuner och frys igen."
             )
             raise InvalidRecordError((FieldProblem("content", Severity.ERROR, text),))
-        snapshot = Snapshot(new_id(), self._clock().astimezone(UTC), self._writer(by), meeting, title, data_version)
+        snapshot = Snapshot(
+            new_id(), self._clock().astimezone(UTC), self._writer(by), meeting, visible(title)[0], data_version
+        )
         with self._writing() as connection:
             connection.execute(
                 sql("snapshot_insert"), {**asdict(snapshot), "change": _next_change(connection), "content": content}
@@ -383,7 +394,7 @@ class Register:
         """What is put down as the writer. A name must be given; whether they may write is asked before this, of ``access``."""
         if not by.rights.writes:
             raise NotAllowedError(by.rights.why or READER)
-        name = by.signature
+        name = writer_name(by)
         if not name:
             problem = FieldProblem(
                 "recorded_by", Severity.ERROR, "Skriv ditt namn, så att de andra ser vem som ändrade."

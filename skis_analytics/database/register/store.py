@@ -17,9 +17,9 @@ from typing import Final, Protocol
 import duckdb
 from filelock import FileLock, Timeout
 
-from skis_analytics.database.register.backups import BACKUPS, latest_whole
+from skis_analytics.database.register.backups import BACKUPS, latest_whole, moved_away
 from skis_analytics.database.register.engine import ALIAS, DamageError, attach, instance, translated, unavailable
-from skis_analytics.database.register.errors import RegisterBusyError, RegisterDamagedError
+from skis_analytics.database.register.errors import RegisterBusyError, RegisterDamagedError, RegisterMovedError
 
 WAIT: Final = 10.0
 """Seconds to wait for others. A save takes a twentieth of one."""
@@ -144,10 +144,17 @@ class FileStore:
         """Inode, time and size of the file and of its log."""
         return tuple(_stat(path) for path in (self.path, self.log))
 
+    def refuse_moved(self) -> None:
+        """Raise RegisterMovedError when the file that is missing was moved to PostgreSQL."""
+        moved = moved_away(self.backups)
+        if moved is not None:
+            raise RegisterMovedError(self.path, moved)
+
     @contextmanager
     def _attached(self, connection: duckdb.DuckDBPyConnection, *, read_only: bool) -> Iterator[None]:
         try:
             if not self.path.is_file():
+                self.refuse_moved()
                 raise DamageError("saknas")  # ATTACH would make an empty one
             with translated(self.path):
                 attach(connection, self.path, ALIAS, read_only=read_only)

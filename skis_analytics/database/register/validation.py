@@ -17,6 +17,7 @@ from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from skis_analytics import regions
+from skis_analytics.access import Author
 from skis_analytics.records import (
     Action,
     Cause,
@@ -103,7 +104,7 @@ def tidied(record: RecordT) -> tuple[RecordT, tuple[FieldProblem, ...]]:
     for each in fields(record):
         value = getattr(record, each.name)
         if isinstance(record, Note) and each.name == "text":
-            clean, removed = _visible(record.text)
+            clean, removed = visible(record.text)
         else:
             clean, removed = _tidied(value, lines=each.name in _LONG_FIELDS)
         if removed:
@@ -190,13 +191,18 @@ def _tidied(value: Any, *, lines: bool) -> tuple[Any, int]:
 
 
 def _tidied_text(text: str, *, lines: bool) -> tuple[str, int]:
-    visible, removed = _visible(text)
-    clean = visible.strip()
+    seen, removed = visible(text)
+    clean = seen.strip()
     return clean if lines else " ".join(clean.split()), removed
 
 
-def _visible(text: str) -> tuple[str, int]:
-    """A text without what cannot be seen, and how much that was."""
+def writer_name(by: Author) -> str:
+    """What the history says of who wrote: their signature, without what cannot be seen."""
+    return " ".join(visible(by.signature)[0].split())
+
+
+def visible(text: str) -> tuple[str, int]:
+    """A text without what cannot be seen, which no file can hold, and how much that was."""
     whole = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = "".join(character for character in whole if not _is_invisible(character))
     return unicodedata.normalize("NFC", kept), len(whole) - len(kept)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
@@ -233,3 +234,12 @@ def test_a_page_of_another_program_on_this_computer_opens_no_session(host: str, 
     else:
         with pytest.raises(WebSocketDisconnect), TestClient(app).websocket_connect("/", headers=headers):
             pass
+
+
+def test_a_folder_that_is_gone_is_not_called_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SKIS_HOME", str(tmp_path / "borta"))
+    said = probes._disk()
+    assert "finns inte" in said and "full" not in said
+    assert str(tmp_path) not in said
+    (tmp_path / "borta").mkdir()
+    assert "finns inte" not in probes._disk()

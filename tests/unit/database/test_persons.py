@@ -196,6 +196,18 @@ def test_backups_are_told_about_and_written_anew_when_wanted(register: Register,
         assert "Eva Ek" not in {entry.recorded_by for entry in everything(connection).entries}
 
 
+def test_copies_that_somebody_has_named_are_searched_too(register: Register, home: Path) -> None:
+    named, other = home / "backups" / "före mötet.duckdb", home / "backups" / "gammal.bak"
+    register.keeper.backup(named)
+    other.write_bytes(b"Eva Ek")
+    told = erase(home, Name("Eva Ek"), "rektor A", lambda _: True, NOW)
+    assert (told.still, told.unread) == ((named,), (other,))
+    done = erase(home, Name("Eva Ek"), "rektor A", lambda _: True, NOW, backups=True)
+    assert (done.still, done.unread) == ((), (other,))
+    with attached(named, read_only=True) as connection:
+        assert "Eva Ek" not in {entry.recorded_by for entry in everything(connection).entries}
+
+
 def test_no_copy_with_the_name_is_made(register: Register, home: Path) -> None:
     before = set(register.keeper.backups())
     erase(home, Name("Eva Ek"), "rektor A", lambda _: True, NOW)
@@ -235,9 +247,13 @@ def test_the_commands_say_what_they_did(
     assert main(["person", "erase", "Eva Ek", "--as", "rektor A", *common]) == 1
     assert "ge --yes" in capsys.readouterr().out
     assert persons.known(home, Name("Eva Ek")).places
+    (home / "roller.csv").write_text("vem;roll;kommuner\neva.ek@hjo.se;läsare;\n", encoding="utf-8")
+    assert main(["person", "export", "Eva Ek", *common]) == 0
+    assert "roller.csv är inte genomsökt" in capsys.readouterr().out
     assert main(["person", "erase", "Eva Ek", "--as", "rektor A", "--yes", *common]) == 0
     out = capsys.readouterr().out
     assert "Kvar i löpande text" in out
+    assert "Ta också bort raden i rollfilen" in out
     assert main(["person", "erase", " ", "--yes", *common]) == 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,27 @@ def test_a_file_that_is_none_lets_nobody_in(content: bytes, tmp_path: Path) -> N
     file.write_bytes(content)
     roles = read(file, NAMES)
     assert roles.problems and rights(roles, "a@b.se") is None
+
+
+def test_what_looks_the_same_is_the_same() -> None:
+    roles = parse(
+        unicodedata.normalize("NFD", "vem;roll;kommuner\nåsa@töre.se;redaktör;Töreboda\n")
+        + "bo@hjo.se\u200b;läsare;\n",
+        NAMES,
+    )
+    assert roles.problems == ()
+    assert rights(roles, "åsa@töre.se") == Rights(Role.EDITOR, frozenset({"1473"}))
+    assert rights(roles, unicodedata.normalize("NFD", "åsa@töre.se")) == Rights(Role.EDITOR, frozenset({"1473"}))
+    assert rights(roles, "bo@hjo.se") == Rights()
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_another_encoding_is_told_with_how_to_save_it(encoding: str, tmp_path: Path) -> None:
+    file = tmp_path / "roller.csv"
+    file.write_bytes(GOOD.encode(encoding))
+    roles = read(file, NAMES)
+    assert "Spara den som CSV UTF-8" in roles.problems[0]
+    assert rights(roles, "eva@skaraborg.se") is None
 
 
 def test_no_file_and_a_folder_let_nobody_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

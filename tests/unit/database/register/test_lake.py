@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.postgres import Cluster
+from skis_analytics import regions
 from skis_analytics.access import by_command, on_this_computer
 from skis_analytics.database.meeting_state import Position
 from skis_analytics.database.register import (
@@ -28,12 +29,15 @@ from skis_analytics.database.register import (
     move,
     open_register,
 )
+from skis_analytics.database.register.drafts import Drafts
 from skis_analytics.database.register.engine import contents
+from skis_analytics.database.register.errors import RegisterMovedError
 from skis_analytics.database.register.keeper import Keeper
 from skis_analytics.database.register.lake import Lake
 from skis_analytics.database.register.lake_keeper import LakeKeeper
 from skis_analytics.database.register.statements import sql
 from skis_analytics.records import Cause, Initiative, Material, MaterialKind, Need, RecordKind
+from skis_analytics.regions import RegionError
 from tests.unit.database.register.example import ANNA, BO, Clock
 from tests.unit.database.register.test_keeper import NEXT, VERSIONS, made_by
 
@@ -384,31 +388,146 @@ class TestMoving:
         in_file.save(NEED, ANNA, 0)
         in_file.save(replace(NEED, reason="två"), BO, 1)
         in_file.freeze("m", "Mötet", "v", "innehåll", ANNA)
+        in_file.save_draft("nyckel å", "need", {"text": AWKWARD}, ANNA)
+        in_file.save_draft("två", "cause", {}, BO)
+        begun = in_file.drafts(ANNA)
         before = whole(in_file)
-        move(in_file.keeper, place.keeper, home, Clock().now)
+        assert move(Place(home, ""), place, home, Clock().now).drafts == 2
         assert not (home / "register.duckdb").exists()
         lake = open_register(data=data, place=place)
         assert whole(lake) == before
+        assert lake.drafts(ANNA) == begun
+        assert list((home / "drafts").iterdir()) == []
         lake.save(replace(NEED, reason="tre"), BO, 2)
+        lake.discard_draft("två", BO)
         after = whole(lake)
-        back = Keeper(tmp_path / "åter")
-        move(lake.keeper, back, home, Clock().now)
-        again = open_register(tmp_path / "åter", data, back, place=Place(tmp_path / "åter", ""))
+        back = Place(tmp_path / "åter", "")
+        move(place, back, home, Clock().now)
+        again = open_register(data=data, place=back)
         assert whole(again) == after
+        assert again.drafts(ANNA) == begun
+        assert again.drafts(BO) == lake.drafts(ANNA) == []
         assert [entry.record.reason for entry in again.history(RecordKind.NEED, NEED.id)] == [
             "låga resultat",
             "två",
             "tre",
         ]
 
-    def test_never_onto_what_people_have_written(self, lake: Register, tmp_path: Path, data: Path) -> None:
+    def test_never_onto_what_people_have_written(
+        self, lake: Register, tmp_path: Path, data: Path, address: str
+    ) -> None:
         lake.save(NEED, ANNA, 0)
         source = open_register(tmp_path / "fil", data, place=Place(tmp_path / "fil", ""))
+        source.save_draft("k", "need", {}, ANNA)
         before = whole(lake)
         with pytest.raises(RegisterOccupiedError, match="Ingenting är flyttat"):
-            move(source.keeper, lake.keeper, tmp_path / "fil", Clock().now)
+            move(Place(tmp_path / "fil", ""), Place(tmp_path / "fil", address), tmp_path / "fil", Clock().now)
         assert whole(lake) == before
+        assert lake.drafts(ANNA) == []
         assert source.initiatives()
+        assert source.drafts(ANNA)
+
+    def test_a_draft_that_is_later_where_it_comes_stays(
+        self, place: Place, lake: Register, tmp_path: Path, data: Path
+    ) -> None:
+        fil = Place(tmp_path / "fil", "")
+        here = open_register(data=data, place=fil, clock=Clock())
+        here.save_draft("k", "need", {"nr": 1}, ANNA)
+        fil.drafts.save("k2", "need", {"nr": 1}, ANNA, datetime.now(UTC))
+        place.drafts.save("k", "need", {"nr": 2}, ANNA, datetime.now(UTC))
+        lake.save_draft("k2", "need", {"nr": 2}, ANNA)
+        move(fil, place, tmp_path / "fil", Clock().now)
+        assert {draft.key: draft.content["nr"] for draft in lake.drafts(ANNA)} == {"k": 2, "k2": 1}
+
+    def test_whoever_starts_without_the_address_afterwards_is_told_where_it_is(
+        self, place: Place, home: Path, data: Path
+    ) -> None:
+        open_register(home, data, place=Place(home, "")).save(NEED, ANNA, 0)
+        move(Place(home, ""), place, home, Clock().now)
+        open_register(data=data, place=place)  # the day's copy is a later one
+        with pytest.raises(
+            RegisterMovedError, match=r"flyttades till PostgreSQL.*SKIS_REGISTER.*--from postgres --to fil"
+        ):
+            open_register(home, data, place=Place(home, ""))
+        with pytest.raises(RegisterMovedError), Keeper(home).store.reading():
+            pass
+        move(place, Place(home, ""), home, Clock().now)
+        assert open_register(home, data, place=Place(home, "")).history(RecordKind.NEED, NEED.id)
+        (home / "register.duckdb").unlink()
+        with pytest.raises(RegisterDamagedError, match="Återställ den"):
+            open_register(home, data, place=Place(home, ""))
+
+    def test_what_was_begun_in_a_file_is_swept_when_the_register_is_in_postgresql(
+        self, lake: Register, place: Place, home: Path, data: Path, clock: Clock
+    ) -> None:
+        Drafts(home).save("k", "need", {}, ANNA, clock.now)
+        open_register(data=data, place=place, clock=lambda: datetime.now(UTC) + timedelta(days=61))
+        assert list((home / "drafts").iterdir()) == []
+
+
+class TestWhoseItIs:
+    def test_another_regions_register_is_refused_untouched(
+        self, tmp_path: Path, address: str, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        theirs = machine(tmp_path, "sjuhärad", address, data)
+        before = whole(theirs)
+        monkeypatch.setenv("SKIS_REGION", "skaraborg")
+        with pytest.raises(RegionError, match=r"hör till regionen sjuharad.*ingenting är ändrat.*SKIS_REGISTER"):
+            machine(tmp_path, "skaraborg", address, data)
+        own = open_register(tmp_path / "fil", data, place=Place(tmp_path / "fil", ""))
+        with pytest.raises(RegionError, match="hör till regionen sjuharad"):
+            move(Place(tmp_path / "fil", ""), Place(tmp_path / "fil", address), tmp_path / "fil", Clock().now)
+        assert own.initiatives()
+        assert whole(theirs) == before
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        assert whole(machine(tmp_path, "en till", address, data)) == before
+
+    def test_one_from_before_there_were_marks_is_the_firsts_and_a_restored_copy_changes_nothing(
+        self, lake: Register, tmp_path: Path, address: str, data: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with lake.keeper.store.lake.apart().cursor() as connection:
+            connection.execute("DROP TABLE shared.public.skis_region")
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        theirs = machine(tmp_path, "sjuhärad", address, data)
+        theirs.keeper.restore(lake.keeper.backups()[0], Clock().now, ANNA)
+        assert machine(tmp_path, "sjuhärad", address, data).initiatives()
+        monkeypatch.setenv("SKIS_REGION", "skaraborg")
+        with pytest.raises(RegionError, match="sjuharad"):
+            machine(tmp_path, "en till", address, data)
+
+    def test_where_it_may_only_be_read_it_is_only_asked(
+        self,
+        lake: Register,
+        cluster: Cluster,
+        tmp_path: Path,
+        address: str,
+        data: Path,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        name = address.rsplit("=", 1)[1]
+        cluster.ask(name, "DROP TABLE skis_region")
+        cluster.ask(
+            name, f"CREATE ROLE {name}_reader LOGIN; GRANT SELECT ON ALL TABLES IN SCHEMA public TO {name}_reader"
+        )
+        reads = address.replace("user=skis", f"user={name}_reader")
+        assert machine(tmp_path, "läsare", reads, data).initiatives()
+        assert lake.keeper.store.owner() is None
+        lake.keeper.claim(regions.current())
+        monkeypatch.setenv("SKIS_REGION", "sjuharad")
+        cluster.ask(name, f"GRANT SELECT ON skis_region TO {name}_reader")
+        with pytest.raises(RegionError, match="skaraborg"):
+            machine(tmp_path, "sjuhärad", reads, data)
+
+
+def test_a_name_that_no_table_can_hold_is_kept_without_what_cannot_be_seen(lake: Register, place: Place) -> None:
+    odd = on_this_computer("An\x00na \ud83d")
+    assert lake.save(NEED, odd, 0).entry.recorded_by == "Anna"
+    assert lake.freeze("m", "Mö\x00tet\udc00", "v", "innehåll", odd).title == "Mötet"
+    assert [(each.recorded_by, each.title) for each in lake.snapshots()] == [("Anna", "Mötet")]
+    place.positions.move("m", Position(2, datetime(2026, 11, 8, tzinfo=UTC), odd.name, "t"), odd)
+    found = place.positions.position("m")
+    assert found is not None and (found.step, found.leader.strip()) == (2, "Anna")
 
 
 class TestBesideTheLake:

@@ -1,0 +1,1 @@
+SELECT region FROM public.skis_region

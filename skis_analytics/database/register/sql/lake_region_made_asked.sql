@@ -1,0 +1,1 @@
+SELECT to_regclass('public.skis_region') IS NOT NULL AS made
