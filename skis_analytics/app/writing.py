@@ -138,7 +138,7 @@ class Form:
         draft = register_access.register().draft(errand.key, author.writer())
         saved = draft.content if draft else {}
         self.original = content_of(self.blank)
-        self._drafted: Content | None = (
+        self._in_draft: Content | None = (
             {**self.original, **_fitting(saved.get("fields"), self.original)} if draft else None
         )
         # What the form began with stays so while it is open, for it is the widgets' default, also of those that are mounted later.
@@ -146,7 +146,7 @@ class Form:
             st.session_state.pop(self._key("_away"), None)
         else:
             st.session_state[self._key("_began")] = st.session_state.get(
-                self._key("_away"), self._drafted or self.original
+                self._key("_away"), self._in_draft or self.original
             )
             for name in _LISTED:  # its rows are gone with the widgets, and are not to be counted as emptied
                 st.session_state.pop(self._key(f"{name}_rows"), None)
@@ -159,7 +159,6 @@ class Form:
         self.base_version: int = st.session_state.setdefault(
             self._key("_base"), self.entry.version if self.entry else 0
         )
-
         st.session_state[_OPEN] = self
 
     def _is_mounted(self) -> bool:
@@ -395,7 +394,7 @@ class Form:
         latest = self._key("_drafted")
         if st.session_state.get(latest) == content:
             return self._drafted_words()
-        if content != self._drafted:
+        if content != self._in_draft:
             try:
                 draft = register_access.register().save_draft(
                     self.errand.key, self.errand.kind.value, {"fields": content, "base": self.base_version}, author.writer()

@@ -291,6 +291,32 @@ def test_who_saves_while_the_file_of_roles_is_away_has_the_text_back(
     expect(page.get_by_text("Den andra texten är sparad.")).to_be_visible()
 
 
+def test_an_agenda_is_not_emptied_while_the_file_of_roles_is_away(visit: Visit, wait_ready: Wait, roles: Path) -> None:
+    page = visit("sara", "/insatser?skriv=mote&post=borta-mote&utkast=u1")
+    for field, said in (("Möte", "Rektorsmöte"), ("Punkt", "Nuläge i våra kommuner"), ("Minuter", "20")):
+        page.get_by_role("textbox", name=field, exact=True).first.fill(said)
+        page.keyboard.press("Tab")
+        wait_ready(page)
+    away = roles.rename(roles.with_suffix(".borta"))
+    expect(page.get_by_text("rollfilen har fel")).to_be_visible(timeout=30_000)
+    away.rename(roles)
+    place = page.get_by_role("textbox", name="Plats", exact=True)
+    expect(place).to_be_visible(timeout=30_000)
+    wait_ready(page)
+    place.fill("Skövde")
+    place.press("Tab")
+    wait_ready(page)
+    page.reload()
+    wait_ready(page)
+    for field, said in (
+        ("Möte", "Rektorsmöte"),
+        ("Punkt", "Nuläge i våra kommuner"),
+        ("Minuter", "20"),
+        ("Plats", "Skövde"),
+    ):
+        expect(page.get_by_role("textbox", name=field, exact=True).first).to_have_value(said)
+
+
 @pytest.mark.parametrize(
     ("link", "seen"),
     [
