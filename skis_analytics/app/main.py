@@ -28,6 +28,7 @@ from skis_analytics.app import (
     sign_in,
     theme,
     turns,
+    writing,
 )
 from skis_analytics.app.document import MISSING_PARAMETER
 from skis_analytics.database.build import DataError
@@ -56,18 +57,21 @@ with turns.turn(patient=meeting_frame.follows()):
         with st.empty():
             results = picture.results()
     except regions.RegionError as error:
+        writing.put_away()
         components.no_region(str(error))
         st.stop()
     except DataError as error:
+        writing.put_away()
         components.missing_figures(str(error))
         st.stop()
     except OSError as error:
+        writing.put_away()
         components.unwritable_home(error)
         st.stop()
     if results.problem:
         components.earlier_figures(results.problem)
 
-    sign_in.gate()
+    sign_in.gate(writing.put_away)
     permission.begin_run()
     page_address.repeat_to_browser(page.url_path)
     chosen = selection.current()

@@ -82,6 +82,7 @@ def _refused(form: Form) -> bool:
     record = form.entry.record if form.entry else None
     if permission.change(record, quiet=True) if record else permission.begin(form.errand.kind, None, quiet=True):
         return False
+    form.put_away()
     own = permission.rights()
     st.markdown(to_write(own, record, record) if record and own.writes else permission.limits())
     st.button("Tillbaka", key=f"{form.prefix}refused", on_click=_leave_refused, args=(form,))

@@ -65,7 +65,7 @@ def middleware() -> list[Middleware]:
         Middleware(KnownHosts, served=settings.HOSTS.value(), open_paths=probes.OWN_PATHS),
         Middleware(SwedishDocument, pages=registry.url_paths()),
         Middleware(SwedishWords),
-        Middleware(LoginAnswers),
+        Middleware(LoginAnswers, pages=registry.url_paths()),
         Middleware(Renewals),
     ]
 

@@ -6,7 +6,7 @@ Asked anew at every run and at every write, so that a role that is taken away, o
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -157,12 +157,16 @@ def _not_let_in(person: claims.Person, known: roles.Roles) -> str:
     return f"Du är inloggad som {who}, men har ingen roll här. Be samordnaren lägga till din adress."
 
 
-def gate() -> None:
-    """Stop here, with a way to sign in, unless the visitor is let in. Before anything is drawn of a page."""
+def gate(put_away: Callable[[], None]) -> None:
+    """Stop here, with a way to sign in, unless the visitor is let in. Before anything is drawn of a page.
+
+    ``put_away`` keeps what is typed on the page that is then not drawn.
+    """
     now = st.session_state[_SEEN] = visitor()
     st.session_state[_DRAWN] = _mark(now)
     if now.rights is not None:
         return
+    put_away()
     st.title(regions.title(), anchor=False)
     if now.person is None:
         st.markdown(

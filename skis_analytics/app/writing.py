@@ -6,17 +6,19 @@ back to the same form with what was typed: every field is kept as a draft as soo
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import streamlit as st
 
-from skis_analytics import swedish
+from skis_analytics import regions, swedish
 from skis_analytics.access import NotAllowedError, shown_name
 from skis_analytics.app import author, notes_saving, page_address, page_help, record_words, register_access
 from skis_analytics.app.plain import plain
 from skis_analytics.app.record_content import Content, content_of, record_of
+from skis_analytics.database.build import DataError
 from skis_analytics.database.register import (
     Conflict,
     ConflictError,
@@ -31,6 +33,7 @@ from skis_analytics.database.register.validation import is_record_id
 from skis_analytics.meetings.answers import written_of
 from skis_analytics.records import FIELD_LABELS, Entry, Record, RecordKind, field_label, new_id
 
+_LOG: Final = logging.getLogger(__name__)
 WRITE: Final = "skriv"
 POST: Final = "post"
 DRAFT: Final = "utkast"
@@ -40,6 +43,7 @@ TIME_HINT: Final = "Ett år (2025), en termin (ht 2025), en månad (augusti 2025
 _KEYS: Final = (WRITE, POST, DRAFT)
 _SAID: Final = "writing_said"
 _GO: Final = "writing_go"
+_OPEN: Final = "writing_open"
 _KINDS: Final = {word: kind for kind, word in record_words.WRITE_WORD.items()}
 _LONGEST_ID: Final = 80
 _NUMBER_WIDTH: Final = 0.06
@@ -95,6 +99,13 @@ def begin(kind: RecordKind, record_id: str = "", **parameters: str) -> None:
     )
 
 
+def put_away() -> None:
+    """Keep what is typed in the open form, before a run ends without drawing it: see ``Form.put_away``."""
+    form: Form | None = st.session_state.get(_OPEN)
+    if form is not None:
+        form.put_away()
+
+
 def said() -> None:
     """Draw what the latest save came to."""
     told = st.session_state.pop(_SAID, None)
@@ -127,11 +138,18 @@ class Form:
         draft = register_access.register().draft(errand.key, author.writer())
         saved = draft.content if draft else {}
         self.original = content_of(self.blank)
+        self._in_draft: Content | None = (
+            {**self.original, **_fitting(saved.get("fields"), self.original)} if draft else None
+        )
         # What the form began with stays so while it is open, for it is the widgets' default, also of those that are mounted later.
-        if not any(self._key(name) in st.session_state for name in self.original):
-            st.session_state[self._key("_began")] = {
-                **self.original, **_fitting(saved.get("fields"), self.original)
-            }  # fmt: skip
+        if self._is_mounted():
+            st.session_state.pop(self._key("_away"), None)
+        else:
+            st.session_state[self._key("_began")] = st.session_state.get(
+                self._key("_away"), self._in_draft or self.original
+            )
+            for name in _LISTED:  # its rows are gone with the widgets, and are not to be counted as emptied
+                st.session_state.pop(self._key(f"{name}_rows"), None)
         self.began: Content = st.session_state[self._key("_began")]
         self.drafted_at = draft.at if draft else None
         self._found: list[FieldProblem] | None = None
@@ -141,6 +159,33 @@ class Form:
         self.base_version: int = st.session_state.setdefault(
             self._key("_base"), self.entry.version if self.entry else 0
         )
+        st.session_state[_OPEN] = self
+
+    def _is_mounted(self) -> bool:
+        """Whether any of the form's widgets are there: all go at once when something else is drawn."""
+        return any(self._key(name) in st.session_state for name in self.original)
+
+    def put_away(self) -> None:
+        """Keep what is typed and forget the widgets, because this run does not draw them.
+
+        When a run is stopped Streamlit keeps the widgets' values, but the browser forgets its fields, and mounts them at their default when they are drawn
+        again, silently: an empty field would then be what was typed. So the form begins anew, from the draft; from what was typed when that could not be
+        kept.
+        """
+        if not self._is_mounted():
+            return
+        content = self.content()
+        try:
+            self._keep_draft()
+        except (regions.RegionError, DataError, OSError):
+            _LOG.warning("a draft could not be kept when its form was put away", exc_info=True)
+        if st.session_state.get(self._key("_drafted")) != content:
+            st.session_state[self._key("_away")] = content
+        rows = tuple(self._key(f"{name}_") for name in _LISTED)
+        fields = {self._key(name) for name in self.original}
+        for key in [str(key) for key in st.session_state]:
+            if key in fields or (key.startswith(rows) and not key.endswith("_generation")):
+                del st.session_state[key]
 
     def _key(self, field: str) -> str:
         return self.prefix + field
@@ -349,7 +394,7 @@ class Form:
         latest = self._key("_drafted")
         if st.session_state.get(latest) == content:
             return self._drafted_words()
-        if content != self.began or self.drafted_at is None:
+        if content != self._in_draft:
             try:
                 draft = register_access.register().save_draft(
                     self.errand.key, self.errand.kind.value, {"fields": content, "base": self.base_version}, author.writer()

@@ -253,6 +253,104 @@ def test_a_role_that_is_taken_away_counts_at_the_next_save_and_the_text_stays(
     expect(page.get_by_role("textbox", name="Vad tror ni är orsaken?")).to_have_value("Skriven utan rätt")
 
 
+@pytest.mark.parametrize("typed_late", [False, True])
+def test_a_file_of_roles_that_is_away_for_a_moment_takes_no_text_with_it(
+    visit: Visit, wait_ready: Wait, signing_in: Server, roles: Path, typed_late: bool
+) -> None:
+    page = visit("anna", f"/insatser?skriv=orsak&kommun=hjo&post=borta{typed_late}&utkast=u1")
+    text, source = (
+        page.get_by_role("textbox", name="Vad tror ni är orsaken?"),
+        page.get_by_role("textbox", name="Källa"),
+    )
+    write_cause(page, wait_ready, "Ett kort utkast")
+    write_cause(page, wait_ready, "En lång text som ingen vill skriva en gång till")
+    away = roles.rename(roles.with_suffix(".borta"))
+    if typed_late:  # the gate itself is the first to hear of it
+        text.fill("En lång text, ändrad medan filen var borta")
+        text.press("Tab")
+    expect(page.get_by_text("rollfilen har fel")).to_be_visible(timeout=30_000)
+    away.rename(roles)
+    written = (
+        "En lång text, ändrad medan filen var borta"
+        if typed_late
+        else "En lång text som ingen vill skriva en gång till"
+    )
+    expect(text).to_have_value(written, timeout=30_000)
+    wait_ready(page)
+    source.fill("Samtal med rektorerna")
+    source.press("Tab")
+    wait_ready(page)
+    expect(text).to_have_value(written)
+    page.reload()
+    wait_ready(page)
+    expect(text).to_have_value(written)
+    expect(source).to_have_value("Samtal med rektorerna")
+
+
+def test_who_saves_while_the_file_of_roles_is_away_has_the_text_back(
+    visit: Visit, wait_ready: Wait, roles: Path
+) -> None:
+    page = visit("anna", "/insatser?skriv=orsak&kommun=hjo&post=sparad-borta&utkast=u1")
+    text = page.get_by_role("textbox", name="Vad tror ni är orsaken?")
+    write_cause(page, wait_ready, "Den första texten")
+    write_cause(page, wait_ready, "Den andra texten")
+    away = roles.rename(roles.with_suffix(".borta"))
+    page.get_by_role("button", name="Spara", exact=True).click()
+    expect(page.get_by_text("rollfilen har fel")).to_be_visible(timeout=30_000)
+    away.rename(roles)
+    expect(text).to_have_value("Den andra texten", timeout=30_000)
+    wait_ready(page)
+    press(page, wait_ready, "Spara")
+    expect(page.get_by_text("Den andra texten är sparad.")).to_be_visible()
+
+
+def test_an_agenda_is_not_emptied_while_the_file_of_roles_is_away(visit: Visit, wait_ready: Wait, roles: Path) -> None:
+    page = visit("sara", "/insatser?skriv=mote&post=borta-mote&utkast=u1")
+    for field, said in (("Möte", "Rektorsmöte"), ("Punkt", "Nuläge i våra kommuner"), ("Minuter", "20")):
+        page.get_by_role("textbox", name=field, exact=True).first.fill(said)
+        page.keyboard.press("Tab")
+        wait_ready(page)
+    away = roles.rename(roles.with_suffix(".borta"))
+    expect(page.get_by_text("rollfilen har fel")).to_be_visible(timeout=30_000)
+    away.rename(roles)
+    place = page.get_by_role("textbox", name="Plats", exact=True)
+    expect(place).to_be_visible(timeout=30_000)
+    wait_ready(page)
+    place.fill("Skövde")
+    place.press("Tab")
+    wait_ready(page)
+    page.reload()
+    wait_ready(page)
+    for field, said in (
+        ("Möte", "Rektorsmöte"),
+        ("Punkt", "Nuläge i våra kommuner"),
+        ("Minuter", "20"),
+        ("Plats", "Skövde"),
+    ):
+        expect(page.get_by_role("textbox", name=field, exact=True).first).to_have_value(said)
+
+
+@pytest.mark.parametrize(
+    ("link", "seen"),
+    [
+        ("/kommun?kommun=tibro&lasar=2023-24&jamfor=riket", "Många vikarier i Tibro"),
+        ("/insatser?skriv=orsak&kommun=tibro", "Vad tror ni är orsaken?"),
+        ("/?mote=m1&steg=2&folj=1", "2 av 2: Tibro"),
+    ],
+)
+def test_a_link_leads_where_it_says_also_for_who_must_sign_in_first(
+    visit: Visit, wait_ready: Wait, signing_in: Server, link: str, seen: str
+) -> None:
+    page = visit(None, link)
+    sign_in(page, "bo")
+    page.wait_for_url(f"{signing_in.base_url}/**")
+    wait_ready(page)
+    expect(page.get_by_text(seen).first).to_be_visible(timeout=30_000)
+    for part in link.partition("?")[2].split("&"):
+        assert part in page.url
+    assert not [cookie for cookie in page.context.cookies() if cookie["name"] == "skis_after_login"]
+
+
 def test_who_is_let_out_is_sent_nothing_more_by_a_part_of_the_page(
     visit: Visit, wait_ready: Wait, signing_in: Server, roles: Path
 ) -> None:
