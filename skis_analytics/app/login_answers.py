@@ -11,6 +11,7 @@ import base64
 import binascii
 import re
 from collections.abc import Collection
+from html import escape
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,6 +21,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from skis_analytics import regions
+from skis_analytics.app.refusals import is_ours
+
 _LOGIN: Final = "/auth/login"
 _CALLBACK: Final = "/oauth2callback"
 _COOKIE: Final = "skis_after_login"
@@ -28,10 +32,10 @@ _KEPT_FOR: Final = 10 * 60
 _LONGEST: Final = 2000
 _PLAIN: Final = re.compile(r"[!-\[\]-~]*")
 """What an address from a browser consists of: ASCII that is seen, without the backslash, which browsers read as a slash."""
-_FAILED: Final = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Inloggningen svarar inte – SKIS Nuläge</title>
+_FAILED: Final = """<!doctype html><html lang="sv"><meta charset="utf-8"><title>Inloggningen svarar inte – {name}</title>
 <body style="font-family: sans-serif; max-width: 40rem; margin: 4rem auto; padding: 0 1rem"><h1>Inloggningen svarar inte</h1>
 <p>Tjänsten som du loggar in hos går inte att nå just nu, eller är fel inställd. Inget har ändrats. Försök igen om en stund; hjälper det inte, hör med den
-som sköter servern.</p><p><a href="../">Tillbaka till SKIS Nuläge</a></p></body></html>"""
+som sköter servern.</p><p><a href="../">Tillbaka till {name}</a></p></body></html>"""
 
 
 class LoginAnswers:
@@ -58,7 +62,9 @@ class LoginAnswers:
             if message["type"] == "http.response.start":
                 failed = message["status"] == 400 and str(scope["path"]).endswith(_LOGIN)
                 if failed:
-                    await HTMLResponse(_FAILED, status_code=400)(scope, receive, send)
+                    is_ours(scope)
+                    said = _FAILED.format(name=escape(regions.title()))
+                    await HTMLResponse(said, status_code=400)(scope, receive, send)
                     return
                 if message["status"] == 302:
                     self._lead_back(Request(scope), message)

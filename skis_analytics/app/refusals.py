@@ -56,6 +56,9 @@ _PAGE: Final = """<!doctype html>
 """
 
 
+_ANSWERED: Final = "skis_answered"
+
+
 class SwedishRefusals:
     """ASGI middleware that answers with our words where the application answers with a status of 400 or more, or fails.
 
@@ -83,19 +86,27 @@ class SwedishRefusals:
             await refuse(500, scope, receive, send)
 
 
+def is_ours(scope: Scope) -> None:
+    """Let the answer to this request pass whatever its status, for its words are ours already."""
+    scope.get(_ANSWERED, {})["ours"] = True
+
+
 class _Answer:
     """Lets an answer pass, or says ours in its place."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self._scope, self._receive, self._send = scope, receive, send
         self._replaced = False
+        self._answered = scope[_ANSWERED] = {
+            "ours": False
+        }  # shared by the copies that are made of the scope on its way
         self.begun = False
 
     async def send(self, message: Message) -> None:
         """Take one ASGI message from the application."""
         if self._replaced:
             return
-        if message["type"] == "http.response.start" and message["status"] >= 400:
+        if message["type"] == "http.response.start" and message["status"] >= 400 and not self._answered["ours"]:
             self._replaced = self.begun = True
             await refuse(
                 message["status"], self._scope, self._receive, self._send, MutableHeaders(scope=message).get("allow")

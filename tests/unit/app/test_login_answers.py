@@ -17,6 +17,7 @@ from starlette.testclient import TestClient
 from skis_analytics.app import login_answers, registry
 from skis_analytics.app.document import SwedishDocument
 from skis_analytics.app.login_answers import LoginAnswers
+from skis_analytics.app.refusals import SwedishRefusals
 
 HERE = "http://skis.example.se"
 
@@ -51,7 +52,11 @@ def served(base: str = "", *, reachable: bool = True) -> TestClient:
             Route(f"{base}/auth/login", beginning if reachable else failing),
             Route("/annat", failing),
         ],
-        middleware=[Middleware(SwedishDocument, pages=pages), Middleware(LoginAnswers, pages=pages)],
+        middleware=[
+            Middleware(SwedishRefusals),
+            Middleware(SwedishDocument, pages=pages),
+            Middleware(LoginAnswers, pages=pages),
+        ],
     )
     return TestClient(app, HERE, follow_redirects=False, headers={"accept": "text/html"})
 
@@ -83,7 +88,7 @@ def test_a_login_that_cannot_be_reached_is_told_in_swedish(client: TestClient) -
     answer = client.get("/auth/login")
     assert answer.status_code == 400
     assert "Inloggningen svarar inte" in answer.text and 'lang="sv"' in answer.text and "error" not in answer.text
-    assert client.get("/annat").text == "Authentication error"
+    assert "Begäran gick inte att ta emot" in client.get("/annat").text
 
 
 @pytest.mark.parametrize(
