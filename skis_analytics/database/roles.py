@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import codecs
 import csv
-import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from unicodedata import category, normalize
 
 from skis_analytics import settings
 from skis_analytics.access import Rights, Role, combined
@@ -39,8 +39,9 @@ class Roles:
         """What somebody may do; None when no row is about them, and they are not let in. ``email`` is "" when it is not to be trusted."""
         names = [EVERYBODY]
         if signed_in:
-            names += [SIGNED_IN, *(f"{_GROUP}{_plain(group).casefold()}" for group in groups)]
-            names += [_plain(email).casefold()] if email else []
+            # As the login says it but for how å is written: a sign that cannot be seen makes it another's address.
+            names += [SIGNED_IN, *(f"{_GROUP}{normalize('NFC', group).casefold()}" for group in groups)]
+            names += [normalize("NFC", email).casefold()] if email else []
         found = [each for name in names for each in self.granted.get(name, ())]
         if not found:
             return None
@@ -113,7 +114,7 @@ def _plain(text: str) -> str:
     """A text as it looks: å in one sign, and nothing that cannot be seen, which comes along when an address is copied from a mail."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", "".join(sign for sign in text if unicodedata.category(sign) != "Cf"))
+    return normalize("NFC", "".join(sign for sign in text if category(sign) != "Cf"))
 
 
 def _row(fields: Sequence[str], codes: Mapping[str, str]) -> tuple[str, Rights]:

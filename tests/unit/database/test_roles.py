@@ -93,6 +93,7 @@ def test_what_looks_the_same_is_the_same() -> None:
     assert roles.problems == ()
     assert rights(roles, "åsa@töre.se") == Rights(Role.EDITOR, frozenset({"1473"}))
     assert rights(roles, unicodedata.normalize("NFD", "åsa@töre.se")) == Rights(Role.EDITOR, frozenset({"1473"}))
+    assert rights(roles, "bo@hjo.se\u200b") is None, "an address with a sign that cannot be seen is another one"
     assert rights(roles, "bo@hjo.se") == Rights()
 
 
