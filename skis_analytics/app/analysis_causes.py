@@ -30,10 +30,9 @@ def show(chosen: Selection) -> str:
     with write:
         record_lines.write("Skriv en orsak", RecordKind.CAUSE, chosen, back="analys", flik="orsaker")
     if not everything:
-        may = permission.begin(RecordKind.CAUSE, chosen.focus, quiet=True)
         way = (
             "Skriv den första här, eller bredvid ett resultat på sidan **Resultat**."
-            if may
+            if permission.begin(RecordKind.CAUSE, chosen.focus, quiet=True)
             else "Ännu är ingen skriven."
         )
         st.markdown(

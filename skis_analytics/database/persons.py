@@ -102,12 +102,11 @@ def erase(home: Path, name: Name, instead: str, decide: Decide, now: datetime, *
         if keeper.store.path.exists():
             rewrite(keeper.store.path, keeper, partial(_through, pen=pen), now)
         _go_through_files(home, pen, write=True)
-        copies = sorted(path for path in (home / BACKUPS).glob("*") if path.is_file() and path.suffix != ".lock")
-        unread = [path for path in copies if path.suffix != ".duckdb"]
+        kept = sorted(path for path in (home / BACKUPS).glob("*") if path.is_file() and path.suffix != ".lock")
+        copies = [path for path in kept if path.suffix == ".duckdb"]
+        unread = [path for path in kept if path.suffix != ".duckdb"]
         still = []
         for path in copies:
-            if path.suffix != ".duckdb":
-                continue
             in_backup = Pen(name, pen.instead, _as_before(pen, decide if backups else _no), [])
             try:
                 rewrite(path, keeper, partial(_through if backups else _seen, pen=in_backup), now)

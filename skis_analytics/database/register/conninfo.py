@@ -74,8 +74,8 @@ def check() -> None:
         SettingError: it cannot. The message does not repeat it.
     """
     try:
-        if setting():
-            parsed(setting())
+        if address := setting():
+            parsed(address)
     except RegisterUnavailableError as error:
         raise settings.SettingError(str(error)) from None
 
