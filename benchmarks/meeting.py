@@ -81,8 +81,8 @@ async def _followed(address: str, home: Path, steps: int) -> tuple[list[float], 
         deadline = perf_counter() + _PATIENCE
         while not all(1 in follower.seen for follower in followers) and perf_counter() < deadline:
             await asyncio.sleep(0.1)
-        await asyncio.sleep(_BETWEEN)
         looking = [asyncio.create_task(_looked_at(address, over)) for _ in range(_LOOKING)]
+        await asyncio.sleep(_BETWEEN)
         last, lost, state = [], 0, MeetingState(home)
         for step in range(2, steps + 1):
             moved = perf_counter()

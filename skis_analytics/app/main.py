@@ -13,6 +13,7 @@ import streamlit as st
 from skis_analytics import regions
 from skis_analytics.app import (
     agenda,
+    ahead,
     author,
     components,
     meeting_decisions,
@@ -110,4 +111,7 @@ with turns.turn(patient=meeting_frame.follows()):
                 )
         with metrics.run_of(page.url_path, began):
             page.run()
+        upcoming = meeting_frame.next_step(frame)
+        if upcoming is not None:
+            ahead.draw(upcoming)
     sign_in.watch()

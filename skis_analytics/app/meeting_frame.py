@@ -395,7 +395,19 @@ def _drawn_for(frame: Frame, busy: Callable[[], bool], group: str, now: tuple[Po
     step = _elsewhere(frame, position)
     if step is None or busy():
         return News.PART
-    screen, parameters = _address(replace(frame, step=step), group)
+    return _address_of(replace(frame, step=step), group)
+
+
+def next_step(frame: Frame) -> Address | None:
+    """What whoever leads goes to next; None at the last step."""
+    if frame.step >= len(frame.meeting.steps):
+        return None
+    return _address_of(replace(frame, step=frame.step + 1, following=False), "")
+
+
+def _address_of(frame: Frame, group: str) -> Address:
+    """The page that a step shows, in the frame, as an address."""
+    screen, parameters = _address(frame, group)
     return Address("" if screen.is_default else screen.url_path, urlencode(parameters))
 
 

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from skis_analytics import regions, settings
-from skis_analytics.app import log, metrics, probes, registry
+from skis_analytics.app import ahead, log, metrics, probes, registry
 from skis_analytics.app.document import SwedishDocument
 from skis_analytics.app.headers import SecurityHeaders
 from skis_analytics.app.login_answers import LoginAnswers
@@ -85,7 +85,8 @@ async def _collect(ready: asyncio.Task[probes.Readiness]) -> None:
 async def running(_app: st.App) -> AsyncIterator[dict[str, Any] | None]:
     """While the server runs. It looks at itself at once: so the figures are built before anybody comes, and the register is brought up to date."""
     _LOG.info("started", extra={"event": "started"})
-    collecting = asyncio.create_task(_collect(_WATCH.begin()))
+    beside = [asyncio.create_task(_collect(_WATCH.begin())), asyncio.create_task(ahead.AHEAD.run())]
     yield None
-    collecting.cancel()
+    for task in beside:
+        task.cancel()
     _LOG.info("stopped", extra={"event": "stopped"})

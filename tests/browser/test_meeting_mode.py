@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from prometheus_client.parser import text_string_to_metric_families
 
 from skis_analytics.access import on_this_computer
 from skis_analytics.database.meeting_state import MeetingState, Position
@@ -40,6 +43,14 @@ def at(page: Page, server: Server, path: str, wait_ready: Wait) -> Page:
     page.goto(f"{server.base_url}{path}")
     wait_ready(page)
     return page
+
+
+def until(page: Page, true: Callable[[], bool]) -> None:
+    """Wait for something that is not on the page."""
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        page.wait_for_timeout(50)
 
 
 def test_the_steps_follow_each_other_by_key_each_with_its_view(
@@ -250,3 +261,26 @@ def test_an_agenda_that_was_shortened_under_a_meeting_leaves_the_followers_at_it
     expect(page.get_by_text("2 av 2: Tibro")).to_be_visible(timeout=30_000)
     wait_ready(page)
     expect(page.locator("h1")).to_contain_text("Tibro")
+
+
+def test_what_the_next_step_shows_is_drawn_while_this_one_is_talked_about(
+    fresh_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    def runs(of: str) -> float:
+        with urlopen(f"{fresh_server.base_url}/metrics") as answer:  # noqa: S310  # this machine
+            counted = text_string_to_metric_families(answer.read().decode())
+        samples = [sample for family in counted for sample in family.samples if sample.name == "skis_run_seconds_count"]
+        return sum(sample.value for sample in samples if sample.labels["page"] == of)
+
+    steps = (Step("Bild", 15, "", "/"), Step("Effekt", 6, "", "/effekt"), Step("Hjo", 6, "", "/kommun?kommun=hjo"))
+    meeting = Meeting("Provmöte", id="m1", day=When(2099, 12, 4), steps=steps)
+    open_register(fresh_server.home).save(meeting, on_this_computer("Anna"), 0)
+    at(page, fresh_server, FIRST, wait_ready)
+    until(page, lambda: runs("effekt") == 1)
+    page.reload()
+    wait_ready(page)
+    expect(page.get_by_text("1 av 3: Bild")).to_be_visible()
+    page.get_by_role("button", name="Nästa").click()
+    expect(page.get_by_text("2 av 3: Effekt")).to_be_visible()
+    until(page, lambda: runs("kommun") == 1)
+    assert runs("effekt") == 2, "drawn ahead once, and for the one who went there"
