@@ -39,14 +39,14 @@ def measure(home: Path, repetitions: int) -> list[Row]:
     chart: list[float] = []
     first: list[float] = []
     walked: list[float] = []
-    chromium = next(filter(None, map(shutil.which, _CHROMIUM_NAMES)), None)
+    chromium = found()
     for _ in range(repetitions):
         start = perf_counter()
         with running(home) as (address, pid):
             healthy.append(perf_counter() - start)
             if chromium is None:
                 continue
-            with _browsing(chromium) as browser:
+            with browsing(chromium) as browser:
                 page = browser.new_page(locale="sv-SE", viewport={"width": 1280, "height": 720})
                 page.set_default_timeout(1000 * _DEADLINE)
                 opened = perf_counter()
@@ -77,8 +77,14 @@ def _walk(page: Page) -> None:
         page.wait_for_selector(_IDLE)
 
 
+def found() -> str | None:
+    """The path of an installed Chromium."""
+    return next(filter(None, map(shutil.which, _CHROMIUM_NAMES)), None)
+
+
 @contextmanager
-def _browsing(chromium: str) -> Iterator[Browser]:
+def browsing(chromium: str) -> Iterator[Browser]:
+    """A browser, closed afterwards."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(_FLAGS))
         try:
@@ -88,8 +94,9 @@ def _browsing(chromium: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[tuple[str, int]]:
-    """The dashboard on a free port, healthy: its address and process id. Stopped afterwards whatever happens."""
+def running(home: Path, **environment: str) -> Iterator[tuple[str, int]]:
+    """The dashboard on a free port, healthy: its address and process id. Stopped afterwards whatever happens. ``environment`` is added to this
+    process's."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -99,7 +106,7 @@ def running(home: Path) -> Iterator[tuple[str, int]]:
         process = subprocess.Popen(
             [*command, "--server.headless", "true"],
             cwd=_PROJECT,
-            env={**os.environ, "SKIS_HOME": str(home)},
+            env={**os.environ, "SKIS_HOME": str(home), **environment},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
