@@ -14,7 +14,6 @@ from streamlit.delta_generator import DeltaGenerator
 from skis_analytics import regions, swedish
 from skis_analytics.app import meeting_frame, picture
 from skis_analytics.app.plain import plain
-from skis_analytics.database.connection import home_folder
 from skis_analytics.domain import OWN_SOURCE, Basis, Comparison, Gender, Indicator, Provider, Reference, Selection
 from skis_analytics.export import tables
 from skis_analytics.queries import catalogue
@@ -133,32 +132,9 @@ def findings(texts: list[str]) -> None:
         st.markdown("\n".join(f"- {text}" for text in texts))
 
 
-def missing_figures(problem: str) -> None:
-    """What is shown instead of the pages when there are no figures at all."""
-    st.title("Siffrorna kunde inte läsas in", anchor=False)
-    st.error(problem.replace("\n", "  \n"))
-    st.markdown("Rätta filen och läs om sidan. Inget annat än siffrorna i `data/` behöver ändras.")
-
-
-def no_region(problem: str) -> None:
-    """What is shown instead of the pages when the region's file is wrong, or the home folder is another region's."""
-    st.title("Regionen kunde inte visas", anchor=False)
-    st.error(problem)
-    st.markdown("Rätta det och starta om programmet. Vad varje rad i regionfilen betyder står i `docs/region.md`.")
-
-
 def earlier_figures(problem: str) -> None:
     """The figures shown are an earlier build's, and why."""
     st.warning(f"Här visas de senast inlästa siffrorna.  \n{problem}".replace("\n", "  \n"))
-
-
-def unwritable_home(error: OSError) -> None:
-    """The folder for built files cannot be written to, and there is no earlier build."""
-    st.title("Siffrorna kunde inte läsas in", anchor=False)
-    st.error(
-        f"Panelen behöver skriva i mappen {home_folder()} men får inte ({error.strerror or error}).  \n"
-        "Ge skrivrätt till mappen, eller peka ut en annan med inställningen SKIS_HOME, och läs om sidan."
-    )
 
 
 def nothing_this_year(selection: Selection) -> None:

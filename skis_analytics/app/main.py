@@ -16,6 +16,7 @@ from skis_analytics.app import (
     ahead,
     author,
     components,
+    failure,
     meeting_decisions,
     meeting_frame,
     meeting_notes,
@@ -57,17 +58,8 @@ with turns.turn(patient=meeting_frame.follows()):
         # the second run: an open popover would close, and a click in it be lost.
         with st.empty():
             results = picture.results()
-    except regions.RegionError as error:
-        writing.put_away()
-        components.no_region(str(error))
-        st.stop()
-    except DataError as error:
-        writing.put_away()
-        components.missing_figures(str(error))
-        st.stop()
-    except OSError as error:
-        writing.put_away()
-        components.unwritable_home(error)
+    except (regions.RegionError, DataError, OSError) as error:
+        failure.no_figures(error)
         st.stop()
     if results.problem:
         components.earlier_figures(results.problem)

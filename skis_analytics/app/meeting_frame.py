@@ -119,8 +119,7 @@ def begin_run() -> Frame | None:
     """Read the frame at the beginning of a run."""
     frame = current()
     if st.session_state.pop(_ENDED, False) and frame is not None:
-        meetings = next(screen for screen in registry.PAGES if screen.url_path == "mote")
-        st.switch_page(meetings.file, query_params={MEETING: frame.id, "visa": "underlag"})
+        st.switch_page(registry.target("mote"), query_params={MEETING: frame.id, "visa": "underlag"})
     st.session_state[_SHOWN] = 0 if frame is None else _WIDTH_BESIDE_NOTES if frame.notes else _WIDTH
     return frame
 
@@ -145,11 +144,11 @@ def view_of(step: Step) -> tuple[registry.Screen, Mapping[str, str]]:
     """The page and the parameters of a step's view; Möte itself for one without, or whose page does not exist any more."""
     parts = urlsplit(step.view)
     path = parts.path.strip("/")
-    meetings = next(screen for screen in registry.PAGES if screen.url_path == "mote")
     if not step.view:
-        return meetings, {}
-    found = next((screen for screen in registry.PAGES if screen.url_path == path), None)
-    return (found or meetings), {key: value for key, value in parse_qsl(parts.query) if _says_what(key)}
+        return registry.MEETINGS, {}
+    return registry.screen(path) or registry.MEETINGS, {
+        key: value for key, value in parse_qsl(parts.query) if _says_what(key)
+    }
 
 
 def _says_what(key: str) -> bool:

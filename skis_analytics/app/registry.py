@@ -34,6 +34,8 @@ class Screen:
         return not self.url_path
 
 
+MEETINGS: Final = Screen("Möte", "mote", _ROOT / "pages" / "meeting.py")
+"""Where a meeting's step is shown that shows nothing else."""
 PAGES: Final = (
     Screen("Nuläge", "", _ROOT / "pages" / "overview.py"),
     Screen("Resultat", "resultat", _ROOT / "pages" / "results.py"),
@@ -41,11 +43,18 @@ PAGES: Final = (
     Screen("Analys", "analys", _ROOT / "pages" / "analysis.py"),
     Screen("Insatser", "insatser", _ROOT / "pages" / "initiatives.py"),
     Screen("Effekt", "effekt", _ROOT / "pages" / "effect.py"),
-    Screen("Möte", "mote", _ROOT / "pages" / "meeting.py"),
+    MEETINGS,
     Screen("Underlag", "underlag", _ROOT / "pages" / "handout.py"),
     Screen("Data", "data", _ROOT / "pages" / "data.py"),
     Screen("Tillgänglighet", "tillganglighet", _ROOT / "pages" / "accessibility.py", in_foot=True),
 )
+
+_BY_PATH: Final = {screen.url_path: screen for screen in PAGES}
+
+
+def screen(url_path: str) -> Screen | None:
+    """The screen at a path; None when there is none."""
+    return _BY_PATH.get(url_path)
 
 
 def runnable() -> list[Page]:
@@ -69,4 +78,4 @@ def _made() -> dict[str, Page]:
 
 def url_paths() -> frozenset[str]:
     """Every path that has a screen; the empty one is the first screen."""
-    return frozenset(screen.url_path for screen in PAGES)
+    return frozenset(_BY_PATH)

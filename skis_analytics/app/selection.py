@@ -163,8 +163,9 @@ def choose(selection: Selection) -> None:
 
 def open_page(url_path: str, selection: Selection, **own: str) -> NoReturn:
     """Go to another page with other choices, some of them its ``own``: what a click in a table or picture does."""
-    screen = next(screen for screen in registry.PAGES if screen.url_path == url_path)
-    st.switch_page(screen.file, query_params=stated({**parameters(selection), **meeting_parameters(), **own}))
+    st.switch_page(
+        registry.target(url_path), query_params=stated({**parameters(selection), **meeting_parameters(), **own})
+    )
 
 
 def meeting_parameters() -> dict[str, str]:

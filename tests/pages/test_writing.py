@@ -5,14 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from skis_analytics.access import on_this_computer
-from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
+from skis_analytics.app import failure, page_help
+from skis_analytics.app.registry import MAIN_SCRIPT, screen
 from skis_analytics.database.register import open_register
 from skis_analytics.records import Initiative, RecordKind
 
-INSATSER = next(screen for screen in PAGES if screen.url_path == "insatser")
+INSATSER = screen("insatser")
 KEY = "write_initiative:p1:u1_"
 
 
@@ -148,3 +150,18 @@ def test_a_newer_register_is_refused_politely_and_the_results_go_on(home: Path) 
     assert not app.exception
     assert "nyare version av programmet" in said(app)
     assert app.title[0].value
+
+
+def test_a_screen_that_fails_before_its_form_is_drawn_takes_no_text_with_it(
+    form: AppTest, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        failure.explain(ZeroDivisionError("a fault in the program"))
+        st.stop()
+
+    with monkeypatch.context() as broken:
+        broken.setattr(page_help, "draw", fail)
+        next(w for w in form.text_input if w.key == f"{KEY}title").set_value("Läslust hela året").run()
+        assert "Sidan kunde inte visas" in said(form)
+    again = opened(skriv="insats", post="p1", utkast="u1")
+    assert next(w for w in again.text_input if w.key == f"{KEY}title").value == "Läslust hela året"
