@@ -1,9 +1,7 @@
-"""A register in a folder of its own, with a clock that the test turns; and a real PostgreSQL for the register of several machines."""
+"""A register in a folder of its own, with a clock that the test turns; and in a real PostgreSQL, as several machines have it."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -31,18 +29,6 @@ def home(tmp_path: Path) -> Path:
 @pytest.fixture
 def register(home: Path, data: Path, clock: Clock) -> Register:
     return open_register(home, data, clock=clock)
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[postgres.Cluster]:
-    """A PostgreSQL of the tests' own; without one they are skipped, or fail where they must run."""
-    if postgres.programs() is None:
-        reason = "testerna av registret i PostgreSQL behöver det installerat: `apt-get install postgresql`"
-        if os.environ.get("SKIS_REQUIRE_BROWSER"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with postgres.cluster() as running:
-        yield running
 
 
 @pytest.fixture
