@@ -26,7 +26,7 @@ def matrix(chosen: Selection) -> NeedMatrix:
     return _matrix(_asked(chosen), register_access.written(), register_access.themes())
 
 
-@shared(32)
+@shared(8)  # each keeps a register as it was once
 def _matrix(chosen: Selection, written: Written, themes: tuple[Theme, ...]) -> NeedMatrix:
     return need_matrix(
         themes,

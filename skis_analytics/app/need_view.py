@@ -64,7 +64,7 @@ class _Table:
     caption: str
 
 
-@shared()
+@shared(16)  # each keeps a register as it was once
 def _table(found: NeedMatrix, chosen: Selection, meeting: tuple[tuple[str, str], ...]) -> _Table:
     around = dict(meeting)
     columns = [

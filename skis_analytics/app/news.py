@@ -25,6 +25,8 @@ _Seen = TypeVar("_Seen")
 
 _MOST: Final = 10_000
 """Parts, and things to look at, that are remembered. A part that is forgotten is drawn anew when it asks."""
+_GONE: Final = 120.0
+"""Seconds after which a part that has not asked is forgotten: its screen has been left. A tab in the background asks once a minute."""
 _FRESH: Final = 0.2
 """Seconds for which what was seen is not looked at again."""
 _LOOKS: Final = 1.0
@@ -103,7 +105,7 @@ class Board:
             watched = self._watched.setdefault(subject, _Watched(look, _Unseen, began))
             waiting = self._waiting[who] = _Waiting(watched, _Unseen, draws, audience, began)
             self._waiting.move_to_end(who)
-            if len(self._waiting) > _MOST:
+            while len(self._waiting) > _MOST or next(iter(self._waiting.values())).asked < began - _GONE:
                 self._waiting.popitem(last=False)
         seen = look()
         with self._lock:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import Callable
 from threading import Event
 from typing import Any
@@ -193,6 +195,24 @@ def test_the_screens_that_ask_are_counted(board: Board, clock: Clock) -> None:
     asks(board, "a", "b")
     clock.now += 4
     assert board.audience("mötet") == 2, "one was closed"
+
+
+def test_who_has_left_is_forgotten_and_who_stays_is_not(board: Board, clock: Clock) -> None:
+    def drawn(_: object) -> Drawn:
+        return News.PART
+
+    source, left = Source(), weakref.ref(drawn)
+    draws(board, "a", source, draws=drawn)
+    draws(board, "b", source)
+    del drawn
+    for _ in range(4):
+        clock.now += 60
+        assert asks(board, "b") == [News.NONE]
+    assert left() is not None
+    draws(board, "c", source)
+    gc.collect()
+    assert left() is None
+    assert asks(board, "b") == [News.NONE]
 
 
 def test_outside_a_session_one_just_looks() -> None:
