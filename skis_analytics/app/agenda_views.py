@@ -1,15 +1,17 @@
-"""The views of an agenda's steps: which lead nowhere, and about which municipality a whole agenda is."""
+"""The views of an agenda's steps: which lead nowhere, about which municipality a whole agenda is, and which are asked."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from skis_analytics.app import registry
-from skis_analytics.app.address import FOCUS
+from skis_analytics.app import picture, register_access, registry
+from skis_analytics.app.address import FOCUS, slug
+from skis_analytics.domain import Municipality
 
-_OF_A_DIALOGUE: Final = frozenset({"/kommun", "/analys?flik=orsaker"})
+_CAUSES: Final = "/analys?flik=orsaker"
+_OF_A_DIALOGUE: Final = frozenset({"/kommun", _CAUSES})
 """What an agenda shows that goes through one municipality from its profile to its causes."""
 
 
@@ -36,9 +38,40 @@ def placed(view: str, municipality: str) -> str:
     return parts._replace(query=urlencode([*others, *own], safe=",")).geturl()
 
 
+def about_causes(views: Iterable[str]) -> bool:
+    """Whether an agenda goes through what municipalities believe lies behind their results."""
+    return any(placed(view, "") == _CAUSES for view in views)
+
+
 def of_one(views: Collection[str]) -> str | None:
     """The municipality ("" while none is chosen) that an agenda is about as a whole; None when it is not about one."""
     where = {place(view) for view in views if placed(view, "") in _OF_A_DIALOGUE}
     if len(where) != 1 or not {placed(view, "") for view in views} >= _OF_A_DIALOGUE:
         return None
     return where.pop()
+
+
+def about(views: Collection[str], region: Mapping[str, Municipality]) -> tuple[str, ...]:
+    """The municipalities (codes, in the region's order) that an agenda is about; empty when it is about none, or about them all."""
+    said = {place(view) for view in views}
+    found = tuple(code for code, one in region.items() if said & {code, slug(one.name)})
+    return () if len(found) == len(region) else found
+
+
+def about_in(meeting: str) -> tuple[str, ...]:
+    """The same of a meeting (its id).
+
+    Raises:
+        RegisterError: the register cannot be read.
+    """
+    entry = register_access.written().meetings.get(meeting)
+    return about({step.view for step in entry.record.steps}, picture.region()) if entry else ()
+
+
+def asked(meeting: str) -> list[str]:
+    """The municipalities that are expected to answer in a meeting: those it is about, or all.
+
+    Raises:
+        RegisterError: the register cannot be read.
+    """
+    return list(about_in(meeting) or picture.region())

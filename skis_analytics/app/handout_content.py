@@ -9,6 +9,7 @@ from typing import Final
 
 from skis_analytics import regions, swedish
 from skis_analytics.app import (
+    agenda_views,
     analysis_expected,
     components,
     effect_picture,
@@ -23,8 +24,8 @@ from skis_analytics.app import (
 from skis_analytics.domain import Comparison, Selection
 from skis_analytics.export.handout import Handout, Section
 from skis_analytics.handouts import municipality, region, written
-from skis_analytics.meetings.answers import side_by_side
-from skis_analytics.records import Action, ActionStatus, Entry, Meeting
+from skis_analytics.meetings.answers import side_by_side, written_of
+from skis_analytics.records import Action, ActionStatus, Entry, Meeting, Note
 from skis_analytics.verdicts import (
     effect_words,
     expected,
@@ -248,6 +249,25 @@ def worked_in() -> set[str]:
     return notes | {entry.record.meeting for entry in register_access.written().contents.actions}
 
 
+def usual_parts(meeting: str) -> tuple[str, ...]:
+    """The parts that are chosen beforehand: the usual ones, and those that have something from the meeting (its id, "" for none)."""
+    notes = [entry.record for entry in notes_saving.of_meeting(meeting) if entry.record.text.strip()] if meeting else []
+    found = {"anteckningar": bool(notes), "orsaker": _caused(meeting, notes)}
+    return tuple(part for part in _PARTS if part in USUAL or found.get(part))
+
+
+def _caused(meeting: str, notes: Sequence[Note]) -> bool:
+    """Whether a cause was made of a note, or the agenda goes through causes and those it is about have written any."""
+    entry, causes = register_access.written().meetings.get(meeting), register_access.written().contents.causes
+    beginnings = tuple(written_of(note) for note in notes)
+    if any(each.record.id.startswith(beginnings) for each in causes):
+        return True
+    asked = set(agenda_views.asked(meeting))
+    return bool(entry and agenda_views.about_causes(step.view for step in entry.record.steps)) and any(
+        each.record.municipality in asked for each in causes
+    )
+
+
 def usual_meeting(meetings: Sequence[Meeting], worked: Collection[str], today: date) -> str:
     """The id of the meeting that a handout is most likely about; empty for none.
 
@@ -275,7 +295,7 @@ def _decisions(wanted: Wanted) -> Sequence[Section]:
 def _notes(wanted: Wanted) -> Sequence[Section]:
     if not wanted.meeting:
         return []
-    answers = side_by_side(notes_saving.of_meeting(wanted.meeting), list(picture.region()))
+    answers = side_by_side(notes_saving.of_meeting(wanted.meeting), agenda_views.asked(wanted.meeting))
     return written.notes(answers, record_words.municipality_names(), wanted.municipalities)
 
 

@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from skis_analytics import regions, swedish
 from skis_analytics.access import Deed, NotAllowedError, shown_name
 from skis_analytics.app import (
+    agenda_views,
     author,
     handout_content,
     handout_files,
@@ -38,11 +39,13 @@ _NONE: Final = "inget"
 """The address's word for no meeting, where another would be usual."""
 _BUILT: Final = "handout_built"
 _EVERYONE: Final = "alla"
-"""The address's word for all municipalities, where the one in focus would be usual."""
+"""The address's word for all municipalities, where the one in focus, or the meeting's, would be usual."""
+_NOTHING: Final = "inga"
+"""The address's word for no parts."""
 _ABOUT_INDICATORS: Final = ("nyckeltal", "tid", "vantat")
-_PAGES: Final = "En sida per kommun"
+_TO_CHIEFS, _PAGES = "Till skolcheferna", "En sida per kommun"
 _READY: Final = {
-    "Till skolcheferna": USUAL,
+    _TO_CHIEFS: USUAL,
     _PAGES: ("kommuner",),
     "Det som sades på mötet": ("anteckningar", "beslut", "orsaker"),
 }
@@ -51,31 +54,34 @@ _ROWS_ON_SCREEN: Final = 12
 
 def choose(chosen: Selection) -> Wanted:
     """Draw the choices. Returns what is wanted, as the address says it."""
+    found = [entry.record for entry in register_access.written().meetings.values()]
+    found.sort(key=lambda each: str(each.day or ""), reverse=True)
+    options = {_NONE: "Inget möte", **{each.id: record_words.meeting_name(each) for each in found}}
+    usual = handout_content.usual_meeting(found, handout_content.worked_in(), swedish.today()) or _NONE
+    # What the meeting is about is chosen beforehand, so it is read before the list that it is chosen in is drawn.
+    word = st.query_params.get(_MEETING, "").strip()
+    about = (word if word in options else usual).removeprefix(_NONE)
     st.markdown("Börja från något färdigt, eller välj delar själv:")
     with st.container(horizontal=True):
-        for title, parts in _READY.items():
+        for title, parts in {**_READY, _TO_CHIEFS: handout_content.usual_parts(about)}.items():
             page_address.link_to(title, "underlag", chosen, **{**page_address.own(_PARTS), _PARTS: ",".join(parts)})
-    chosen_parts = _parts()
+    chosen_parts = page_address.choose_some(
+        _PARTS, "Delar", handout_parts(), chips=True, otherwise=handout_content.usual_parts(about), cleared=_NOTHING
+    )
     region = picture.region()
     slugs = {page_address.slug(one.name): code for code, one in region.items()}
     names = {word: region[code].name for word, code in slugs.items()}
     whose, which, meeting = st.columns([0.36, 0.36, 0.28])
     with whose:
         # Of other parts the focus would leave out what they are compared by; a page per municipality is most often one's own.
-        own = chosen.focus if chosen_parts == [*_READY[_PAGES]] else None
+        focus = (chosen.focus,) if chosen.focus in region and chosen_parts == [*_READY[_PAGES]] else ()
+        own = {page_address.slug(region[code].name) for code in focus or agenda_views.about_in(about)}
         municipalities = page_address.choose_some(
-            _WHOSE, "Kommuner", names, none=f"Alla i {regions.current().name}",
-            otherwise=page_address.slug(region[own].name) if own in region else "", cleared=_EVERYONE if own else "",
+            _WHOSE, "Kommuner", names, none=f"Alla i {regions.current().name}", otherwise=own, cleared=_EVERYONE if own else "",
         )  # fmt: skip
     indicators = _indicators(which, chosen_parts)
     with meeting:
-        found = [entry.record for entry in register_access.written().meetings.values()]
-        found.sort(key=lambda each: str(each.day or ""), reverse=True)
-        options = {_NONE: "Inget möte", **{each.id: record_words.meeting_name(each) for each in found}}
-        usual = handout_content.usual_meeting(found, handout_content.worked_in(), swedish.today())
-        said = page_address.choose_one(
-            _MEETING, "Möte vars anteckningar och beslut tas med", options, otherwise=usual or _NONE
-        )
+        said = page_address.choose_one(_MEETING, "Möte vars anteckningar och beslut tas med", options, otherwise=usual)
     wanted = Wanted(
         tuple(chosen_parts), tuple(slugs[word] for word in municipalities), tuple(indicators),
         None if said == _NONE else said, chosen,
@@ -92,13 +98,6 @@ def _nothing_decided(wanted: Wanted, meeting: str) -> str:
     if wanted.meeting:
         return f"Inget är beslutat på {plain(meeting)}{whose} ännu."
     return f"Inget möte är valt, och inget beslut är öppet{whose}."
-
-
-def _parts() -> list[str]:
-    """The parts that are chosen, the usual ones while the address says nothing."""
-    if _PARTS not in st.query_params:
-        st.query_params[_PARTS] = ",".join(USUAL)
-    return page_address.choose_some(_PARTS, "Delar", handout_parts(), chips=True)
 
 
 def _indicators(column: Any, parts: list[str]) -> list[str]:
@@ -294,7 +293,7 @@ def of_meeting(meeting: str, chosen: Selection) -> None:
             "**Ta fram underlag för skolcheferna**",
             "underlag",
             chosen,
-            **{_MEETING: meeting, _PARTS: ",".join((*USUAL, "anteckningar"))},
+            **{_MEETING: meeting},
         )
         page_address.link_to(
             "Det som sades på mötet",

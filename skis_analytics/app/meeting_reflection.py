@@ -8,7 +8,7 @@ from typing import Final
 import streamlit as st
 
 from skis_analytics import swedish
-from skis_analytics.app import meeting_notes, notes_saving, page_address, picture, record_words, sign_in
+from skis_analytics.app import agenda_views, meeting_notes, notes_saving, page_address, record_words, sign_in
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
@@ -24,7 +24,7 @@ _TAB: Final = 34
 def draw(meeting: str, chosen: Selection, *, abreast: int = _ABREAST) -> None:
     """Draw one question's answers, ``abreast`` municipalities in a row; read anew while the page is open."""
     try:
-        found = side_by_side(notes_saving.of_meeting(meeting), list(picture.region()))
+        found = side_by_side(notes_saving.of_meeting(meeting), agenda_views.asked(meeting))
     except RegisterError as error:
         st.error(str(error))
         return
@@ -47,7 +47,7 @@ def _answers(meeting: str, question: str, chosen: Selection, abreast: int) -> No
     sign_in.recheck()
     try:
         notes_saving.until_written()
-        everything = side_by_side(notes_saving.of_meeting(meeting), list(picture.region()))
+        everything = side_by_side(notes_saving.of_meeting(meeting), agenda_views.asked(meeting))
     except RegisterError as error:
         st.error(str(error))
         return

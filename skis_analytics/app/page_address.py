@@ -6,7 +6,7 @@ the shared choices.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlencode
 
@@ -102,7 +102,7 @@ def choose_some(
     *,
     chips: bool = False,
     none: str = "Alla",
-    otherwise: str = "",
+    otherwise: Collection[str] = (),
     cleared: str = "",
 ) -> list[str]:
     """Draw a choice of any number. Returns the chosen words in the address, in the options' order.
@@ -113,13 +113,13 @@ def choose_some(
         options: word in the address → what the option is called.
         chips: all options side by side, one click each, instead of a list that opens.
         none: what choosing none of them means, said in the empty list.
-        otherwise: the one that is chosen when the address says none.
+        otherwise: those that are chosen when the address says none.
         cleared: the address's word for none, where none may be chosen although there is an ``otherwise``.
     """
     said = words(key)
     shown = [each for each in options if each in said]
     if not shown and not (cleared and cleared in said):
-        shown = [each for each in options if each == otherwise]
+        shown = [each for each in options if each in otherwise]
     widget = _widget(key)
     _show(widget, shown)
     if chips:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from skis_analytics.app.agenda_views import astray, of_one, placed
+from skis_analytics.app.agenda_views import about, astray, of_one, placed
+from skis_analytics.domain import Municipality
 
 DIALOGUE = ["/mote?visa=uppfoljning", "/kommun", "/analys?flik=orsaker"]
 
@@ -35,3 +36,22 @@ def test_an_agenda_is_about_one_municipality_only_when_all_of_its_dialogue_is() 
     assert of_one(["/kommun?kommun=hjo", "/kommun?kommun=tibro", "/analys?flik=orsaker&kommun=hjo"]) is None
     assert of_one(["/kommun?kommun=hjo", "/mote?visa=beslut"]) is None
     assert of_one([]) is None
+
+
+REGION = {
+    code: Municipality(code, name) for code, name in (("1497", "Hjo"), ("1499", "Falköping"), ("1473", "Töreboda"))
+}
+
+
+@pytest.mark.parametrize(
+    ("views", "expected"),
+    [
+        (["/mote?visa=uppfoljning&kommun=toreboda", "/kommun?kommun=toreboda"], ("1473",)),
+        (["/kommun?kommun=toreboda", "/kommun?kommun=1497", "/"], ("1497", "1473")),
+        (["/", "/kommun", "/kommun?kommun=eslov", ""], ()),
+        (["/kommun?kommun=hjo", "/kommun?kommun=falkoping", "/kommun?kommun=toreboda"], ()),
+    ],
+    ids=["one", "two", "none", "all"],
+)
+def test_an_agenda_asks_those_that_its_steps_are_about(views: list[str], expected: tuple[str, ...]) -> None:
+    assert about(views, REGION) == expected
