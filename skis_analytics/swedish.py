@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -47,7 +47,15 @@ MARK: Final = {
     Mark.MISSING: "uppgift saknas i källan",
     Mark.NOT_SURVEYED: "inte undersökt det här året",
 }
-MARK_SYMBOL: Final = {Mark.SUPPRESSED: "..", Mark.NEARLY_ALL: "~100", Mark.MISSING: ".", Mark.NOT_SURVEYED: "·"}
+MARK_SYMBOL: Final = {Mark.SUPPRESSED: "..", Mark.NEARLY_ALL: "~100", Mark.MISSING: ".", Mark.NOT_SURVEYED: "ej"}
+MARK_BRIEF: Final = {
+    Mark.SUPPRESSED: "skyddat", Mark.NEARLY_ALL: "nästan alla", Mark.MISSING: "uppgift saknas", Mark.NOT_SURVEYED: "inte undersökt",
+}  # fmt: skip
+
+
+def mark_legend(marks: Collection[Mark] = tuple(Mark)) -> str:
+    """What signs mean, for the line under a table: ``.. = skyddat, ~100 = nästan alla``."""
+    return ", ".join(f"{MARK_SYMBOL[mark]} = {MARK_BRIEF[mark]}" for mark in Mark if mark in marks)
 
 
 def _is_missing(value: float | None) -> bool:

@@ -147,7 +147,7 @@ def _joint_picture(wanted: Wanted) -> Sequence[Section]:
     news = region.main_news(stated, picture.region_against_nation(chosen, core=True), catalogue, period=period)
     table = region.joint_picture(
         levels, picture.references(chosen, Comparison.REGION, core=True), picture.references(chosen, Comparison.NATION, core=True), catalogue,
-        headline=headline, findings=[each.text for each in findings if not news or each.remark], period=period, group=group,
+        headline=headline, findings=[each.text for each in findings if not news or each.remark], chosen=chosen, group=group,
         municipalities=wanted.municipalities,
     )  # fmt: skip
     return [news, table] if news else [table]

@@ -26,7 +26,7 @@ from skis_analytics.app.handout_content import USUAL, Wanted, handout_parts
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
-from skis_analytics.export.handout import Handout, Section, cell_text, cells, headings, printed_tables
+from skis_analytics.export.handout import Handout, Section, cell_text, cells, headings, is_untested, printed_tables
 from skis_analytics.export.slide_template import TemplateError
 from skis_analytics.handouts import frozen
 from skis_analytics.records import Snapshot
@@ -237,7 +237,7 @@ def _section(section: Section) -> None:
         st.markdown(f"- {plain(text)}")
     for table, decimals in printed_tables(section):
         titles = [plain(title) for title in headings(table)]
-        rows = [[plain(cell_text(value, decimals)) for value in row] for row in cells(table)]
+        rows = [[_cell(value, decimals) for value in row] for row in cells(table)]
         shown = [
             f"| {' | '.join(titles)} |",
             f"|{'---|' * len(titles)}",
@@ -247,6 +247,11 @@ def _section(section: Section) -> None:
         if len(rows) > _ROWS_ON_SCREEN:
             st.markdown(f"och {swedish.numeral(len(rows) - _ROWS_ON_SCREEN)} rader till i filerna")
     st.markdown(plain(" · ".join([*section.caveats, section.source])))
+
+
+def _cell(value: object, decimals: int) -> str:
+    text = plain(cell_text(value, decimals))
+    return f"*{text}*" if is_untested(value) else text
 
 
 def asked() -> str:

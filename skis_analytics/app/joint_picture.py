@@ -15,9 +15,9 @@ from skis_analytics.app import components, picture
 from skis_analytics.app import selection as chosen_by_user
 from skis_analytics.app.matrix import Cell, Column, Opened, Row
 from skis_analytics.app.shared import shared
-from skis_analytics.domain import Basis, Comparison, Direction, Indicator, Kind, Municipality, Provider, Selection
+from skis_analytics.domain import Basis, Comparison, Direction, Indicator, Kind, Municipality, Selection
 from skis_analytics.verdicts import region_findings
-from skis_analytics.verdicts.cells import JudgedLevel, judged_levels, level_sentence
+from skis_analytics.verdicts.cells import JudgedLevel, judged_levels, level_sentence, title_note
 
 _SMALL: Final = 15
 """Rows where every value is below this are printed with a decimal."""
@@ -144,7 +144,7 @@ def rows(
         beside = [_reference(table, indicator, title) for table, title in wanted]
         shown.append(
             Row(
-                id_, indicator.short_title, section(indicator), note=_note(indicator, first[id_], selection),
+                id_, indicator.short_title, section(indicator), note=title_note(indicator, int(first[id_]["year"]), first[id_]["provider"], selection),
                 href=_link("resultat", replace(selection, indicator=id_), around), word=f"Öppna {indicator.title}",
                 cells=(*cells, *beside),
             )
@@ -189,17 +189,6 @@ def _reference(values: pd.DataFrame, indicator: Indicator, name: str) -> Cell:
     )
 
 
-def _note(indicator: Indicator, first: pd.Series, selection: Selection) -> str:
-    """What the reader must know of the row beside its title: a unit other than per cent, a year other than the chosen, and
-    municipal figures where others were asked for (the caption names all that are of another provider)."""
-    parts = [] if indicator.kind is Kind.PROPORTION else [indicator.unit]
-    if int(first["year"]) != selection.year or indicator.calendar_year:
-        parts.append(swedish.period(int(first["year"]), indicator))
-    if first["provider"] == Provider.MUNICIPAL.value != selection.provider.value:
-        parts.append("kommunal")
-    return " · ".join(parts)
-
-
 def caption(judged: pd.DataFrame, catalogue: Mapping[str, Indicator], group: str, selection: Selection) -> str:
     """What the table shows, how many comparisons were judged together, and what the signs mean."""
     tested = int((judged["direction"] != Direction.UNKNOWN.value).sum())
@@ -207,7 +196,7 @@ def caption(judged: pd.DataFrame, catalogue: Mapping[str, Indicator], group: str
         f"Läsåret {swedish.school_year(selection.year)}, procent om inget annat anges. Jämfört med {group}, utan den egna kommunen. "
         f"{tested} jämförelser är prövade tillsammans: högst 5 % av de markerade väntas vara slump. "
         f"▲▼ säker skillnad, ▲▲▼▼ mycket säker; blå bättre, orange sämre. Kursiv: källan anger inget elevantal, kan inte prövas, och {regions.current().name} är kommunernas median. "
-        f".. skyddat  ~100 nästan alla  . saknas  · ej undersökt. {components.other_series(judged, catalogue, selection)}"
+        f"{swedish.mark_legend()}. {components.other_series(judged, catalogue, selection)}"
     ).strip()
 
 

@@ -13,6 +13,8 @@ from skis_analytics.export.handout import Chart, LineChart
 
 _SQUARE: Final = 0.5
 """What an ideogram or emoji is wider than a letter, in type sizes."""
+_BORROWED: Final = 0.3
+"""What a verdict's sign may be wider than estimated: it is borrowed from another typeface, which differs between programs."""
 _WIDEST_COLUMN: Final = 300.0
 _UNBROKEN: Final = 9.0
 """Type sizes: under this width cells stay on one line."""
@@ -24,7 +26,8 @@ PARAGRAPH_GAP: Final = 0.5
 def width(text: str, size: float) -> float:
     """Width of a text on one line, on the wide side."""
     squares = sum(ord(sign) > 0x2E7F and unicodedata.east_asian_width(sign) in "WF" for sign in text)
-    return text_width(plain(text), size) + squares * _SQUARE * size
+    signs = sum(text.count(sign) for sign in "▲▼○")
+    return text_width(plain(text), size) + (squares * _SQUARE + signs * _BORROWED) * size
 
 
 def lines(text: str, room: float, size: float) -> list[str]:

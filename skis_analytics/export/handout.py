@@ -21,6 +21,9 @@ NO_VALUES: Final = "Det finns inga värden att visa i diagrammet."
 NO_SECTIONS: Final = "Inga delar är valda till underlaget."
 CONTINUED: Final = "forts."
 
+UNTESTED: Final = "○"
+"""The sign of a value that cannot be judged against chance; it is set in italics too."""
+
 _UNWRITABLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
 )
@@ -167,6 +170,34 @@ Chart: TypeAlias = BarChart | DotChart | LineChart
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a table's cell, with what is said of it; a workbook keeps the number itself.
+
+    Attributes:
+        value: None where there is none.
+        decimals: how many it is shown with.
+        unit: written after it; empty for none.
+        sign: its verdict's: ``▲``, ``▼▼``; `UNTESTED` where it cannot be judged; empty for no certain difference.
+        mark: what stands in place of a value: ``..``.
+    """
+
+    value: float | None
+    decimals: int = 0
+    unit: str = ""
+    sign: str = ""
+    mark: str = ""
+
+    def shown(self) -> str:
+        """The figure without its sign, never broken: ``81,5 %``, ``~100``, ``–``."""
+        number = swedish.number(self.value, self.decimals)
+        return self.mark or (number if self.value is None or not self.unit else f"{number}\u00a0{self.unit}")
+
+    def text(self) -> str:
+        """The whole cell: ``53 ▼▼``."""
+        return f"{self.shown()}\u00a0{self.sign}" if self.sign else self.shown()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """One finding: a slide (or some, when there is much), a sheet, a part of a page.
 
@@ -175,7 +206,7 @@ class Section:
         kicker: the small line over the title: whose figures, of what.
         body: sentences or paragraphs.
         chart: what is drawn.
-        table: what is shown as a table; column names are its headings. Numbers stay numbers.
+        table: what is shown as a table; column names are its headings. Numbers stay numbers; those with a verdict are a `Figure`.
         source: where the figures come from.
         caveats: what the reader has to know to read them rightly.
         alt: what the chart or table shows, for those who cannot see it.
@@ -306,7 +337,7 @@ def headings(table: pd.DataFrame) -> list[str]:
 
 
 def cells(table: pd.DataFrame) -> list[list[object]]:
-    """A table's rows: numbers as ``int`` or ``float``, nothing as None, the rest as text.
+    """A table's rows: numbers as ``int``, ``float`` or `Figure`, nothing as None, the rest as text.
 
     Whole numbers stay whole also in a column that pandas made decimal because a value is missing.
     """
@@ -331,6 +362,8 @@ def _cell(value: Any) -> object:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
+    if isinstance(value, Figure):
+        return replace(value, value=_finite(value.value))
     return writable(value)
 
 
@@ -338,6 +371,8 @@ def cell_text(value: object, decimals: int = 1) -> str:
     """A cell of `cells` as it is printed: ``81,5``, ``1 234``, ``–`` for nothing."""
     if value is None:
         return swedish.MISSING
+    if isinstance(value, Figure):
+        return value.text()
     if isinstance(value, int):
         return swedish.number(value)
     if isinstance(value, float):
@@ -347,7 +382,12 @@ def cell_text(value: object, decimals: int = 1) -> str:
 
 def is_number_column(rows: Sequence[Sequence[object]], place: int) -> bool:
     """Whether a column of `cells` holds numbers (and perhaps marks among them), and so stands to the right."""
-    return any(isinstance(row[place], int | float) for row in rows)
+    return any(isinstance(row[place], int | float | Figure) for row in rows)
+
+
+def is_untested(value: object) -> bool:
+    """Whether a cell of `cells` holds a value that cannot be judged: it is set in italics."""
+    return isinstance(value, Figure) and value.sign == UNTESTED
 
 
 def tables(section: Section) -> list[tuple[pd.DataFrame, int]]:

@@ -8,7 +8,9 @@ from typing import Any, Final
 
 import docx
 import pandas as pd
+from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
@@ -24,6 +26,7 @@ from skis_analytics.export.handout import (
     cleaned,
     headings,
     is_number_column,
+    is_untested,
     printed_tables,
     shortened,
 )
@@ -31,8 +34,19 @@ from skis_analytics.export.handout import (
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~])")
 _LINE_START: Final = re.compile(r"^(\s*)([#+\-=>]|\d+[.)])(?=\s|$|#|=|-)")
 _FONT: Final = "Arial"
+_ACROSS, _DOWN = Cm(29.7), Cm(21)
+"""A4's sides."""
+_MARGIN: Final = Cm(2.2)
 _PAGE_WIDTH: Final = 470.0
-"""Points between A4's margins, as `_styles` sets them."""
+"""Points between A4's margins, as `_paper` sets them."""
+_WIDE_PAGE: Final = 717.0
+"""The same of a page that lies across."""
+_MANY_COLUMNS: Final = 8
+"""With more than these a table is set small."""
+_SMALL: Final = 7.5
+_SIDES: Final = 14.0
+_NARROW_SIDES: Final = 5.0
+"""What a cell has to the left and right of its text together, points; less in a table across."""
 _LEAD: Final = 3
 """Paragraphs over a table that go with it to the next page."""
 _ROWS_TOGETHER: Final = 25
@@ -80,9 +94,14 @@ def _markdown_table(table: pd.DataFrame, decimals: int) -> str:
     texts = [
         [_plain(name) or " " for name in headings(table)],
         rule,
-        *([_plain(cell_text(value, decimals)) for value in row] for row in rows),
+        *([_emphasised(value, decimals) for value in row] for row in rows),
     ]
     return "\n".join(f"| {' | '.join(row)} |" for row in texts)
+
+
+def _emphasised(value: object, decimals: int) -> str:
+    text = _plain(cell_text(value, decimals))
+    return f"*{text}*" if is_untested(value) else text
 
 
 def _plain(text: str) -> str:
@@ -112,8 +131,9 @@ def word(handout: Handout) -> bytes:
 
 
 def _word_section(document: Any, section: Section) -> None:
-    document.add_heading(section.finding or section.kicker or "Utan rubrik", 1)
     found = printed_tables(section)
+    _turn(document, across=any(_needs_width(table, decimals) for table, decimals in found))
+    document.add_heading(section.finding or section.kicker or "Utan rubrik", 1)
     lead = [document.add_paragraph(text) for text in (section.kicker, *section.body) if text]
     if section.kicker:
         _muted(lead[0])
@@ -133,15 +153,43 @@ def _word_section(document: Any, section: Section) -> None:
         _muted(document.add_paragraph(f"Källa: {section.source}"))
 
 
+def _turn(document: Any, *, across: bool) -> None:
+    """Lay the pages from here on across, or set them upright again."""
+    if (document.sections[-1].orientation == WD_ORIENT.LANDSCAPE) != across:
+        _paper(document.add_section(WD_SECTION.NEW_PAGE), across=across)
+
+
+def _needs_width(table: pd.DataFrame, decimals: int) -> bool:
+    """Whether a table's figures would be broken on an upright page."""
+    texts = _texts(table, decimals)
+    return len(texts[0]) > _MANY_COLUMNS and sum(_widths(texts, _PAGE_WIDTH, _SMALL, _SIDES)) > _PAGE_WIDTH + 1
+
+
+def _texts(table: pd.DataFrame, decimals: int) -> list[list[str]]:
+    return [headings(table), *([cell_text(value, decimals) for value in row] for row in cells(table))]
+
+
+def _widths(texts: list[list[str]], room: float, size: float, sides: float) -> list[float]:
+    # A table across has figures in every column under headings in bold.
+    return fitting.columns(texts, room, type_size=size, sides=sides, face=0.95 if sides == _SIDES else 1.05)
+
+
 def _word_table(document: Any, table: pd.DataFrame, decimals: int) -> None:
-    rows = cells(table)
-    texts = [headings(table), *([cell_text(value, decimals) for value in row] for row in rows)]
+    rows, texts = cells(table), _texts(table, decimals)
+    across = document.sections[-1].orientation == WD_ORIENT.LANDSCAPE
     drawn = document.add_table(rows=len(texts), cols=table.shape[1], style="Light Grid Accent 1")
     right = [is_number_column(rows, place) for place in range(table.shape[1])]
-    size = 9.5 if len(right) <= 8 else 7.5
-    widths = fitting.columns(texts, _PAGE_WIDTH, type_size=size, sides=14, face=0.95)
-    scale = _PAGE_WIDTH / sum(widths)
+    size = 9.5 if len(right) <= _MANY_COLUMNS else _SMALL
+    page, sides = (_WIDE_PAGE, _NARROW_SIDES) if across else (_PAGE_WIDTH, _SIDES)
+    widths = _widths(texts, page, size, sides)
+    # Headings that have no room beside each other stand on end, so that no figure under them is broken.
+    on_end = across and sum(widths) > page
+    if on_end:
+        widths = _widths([[texts[0][0], *([""] * (len(right) - 1))], *texts[1:]], page, size, sides)
+    scale = page / sum(widths)
     drawn.autofit = False
+    if across:
+        _narrow_cells(drawn)
     # A table's cells are looked up anew each time they are asked for; once is enough.
     found = drawn._cells
     for number, row in enumerate(texts):
@@ -149,17 +197,44 @@ def _word_table(document: Any, table: pd.DataFrame, decimals: int) -> None:
             cell = found[number * table.shape[1] + place]
             cell.width = Pt(widths[place] * scale)
             paragraph = cell.paragraphs[0]
-            paragraph.add_run(text).font.size = Pt(size)
+            run = paragraph.add_run(text)
+            run.font.size = Pt(size)
+            if number and is_untested(rows[number - 1][place]):
+                run.font.italic = True
             paragraph.paragraph_format.space_after = Pt(0)
             # A table that has room on one page stands on one.
             paragraph.paragraph_format.keep_with_next = number < len(texts) - 1 and len(texts) <= _ROWS_TOGETHER
-            if right[place]:
+            if on_end and not number and place:
+                _child(cell._tc.get_or_add_tcPr(), "w:textDirection", "btLr")
+            elif right[place]:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     for place, width in enumerate(widths):
         drawn.columns[place].width = Pt(width * scale)
-    head = drawn.rows[0]._tr.get_or_add_trPr()
-    head.append(head.makeelement(qn("w:tblHeader"), {qn("w:val"): "true"}))
+    if on_end:
+        drawn.rows[0].height = Pt(max(fitting.width(name, size) for name in texts[0][1:]) + sides)
+    _child(drawn.rows[0]._tr.get_or_add_trPr(), "w:tblHeader", "true")
     document.add_paragraph()
+
+
+def _narrow_cells(drawn: Any) -> None:
+    """Less beside the text of each cell than the style gives."""
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = _child(margins, f"w:{side}", str(int(_NARROW_SIDES / 2 * 20)), "w:w")
+        margin.set(qn("w:type"), "dxa")
+    properties = drawn._tbl.tblPr
+    # The order of elements is the schema's: before the look, which comes last.
+    look = properties.find(qn("w:tblLook"))
+    if look is None:
+        properties.append(margins)
+    else:
+        look.addprevious(margins)
+
+
+def _child(parent: Any, name: str, value: str, attribute: str = "w:val") -> Any:
+    made = parent.makeelement(qn(name), {qn(attribute): value})
+    parent.append(made)
+    return made
 
 
 def _muted(paragraph: Any) -> None:
@@ -170,10 +245,7 @@ def _muted(paragraph: Any) -> None:
 
 def _styles(document: Any) -> None:
     """A4, one typeface, our colour for headings, Swedish as the language that is checked and read aloud."""
-    page = document.sections[0]
-    page.page_width, page.page_height = Cm(21), Cm(29.7)
-    page.left_margin = page.right_margin = Cm(2.2)
-    page.top_margin = page.bottom_margin = Cm(2)
+    _paper(document.sections[0], across=False)
     for name in ("Normal", "Title", "Heading 1"):
         style = document.styles[name]
         style.font.name = _FONT
@@ -187,3 +259,11 @@ def _styles(document: Any) -> None:
     document.styles["Heading 1"].font.size = Pt(15)
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:val"), "sv-SE")
+
+
+def _paper(page: Any, *, across: bool) -> None:
+    """A4, upright or across."""
+    page.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
+    page.page_width, page.page_height = (_ACROSS, _DOWN) if across else (_DOWN, _ACROSS)
+    page.left_margin = page.right_margin = _MARGIN
+    page.top_margin = page.bottom_margin = Cm(2)

@@ -20,6 +20,7 @@ from skis_analytics.export.handout import (
     cleaned,
     headings,
     is_number_column,
+    is_untested,
     printed_tables,
 )
 from skis_analytics.export.page_charts import WIDTH, height, svg
@@ -160,9 +161,12 @@ def _table(table: pd.DataFrame, caption: str, decimals: int, number: int) -> str
     )
     body = "".join(
         f'<tr><th scope="row"{kinds[0]}>{_text(row[0])}</th>'
-        + "".join(f"<td{kind}>{_text(text)}</td>" for text, kind in zip(row[1:], kinds[1:], strict=True))
+        + "".join(
+            f"<td{kind}>{f'<i>{_text(text)}</i>' if is_untested(value) else _text(text)}</td>"
+            for value, text, kind in zip(held[1:], row[1:], kinds[1:], strict=True)
+        )
         + "</tr>"
-        for row in texts
+        for held, row in zip(rows, texts, strict=True)
     )
     many = " many" if table.shape[1] >= _MANY_COLUMNS else ""
     if table.shape[1] >= _DENSE_COLUMNS:

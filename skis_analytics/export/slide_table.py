@@ -11,7 +11,7 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from skis_analytics.export import fitting
-from skis_analytics.export.handout import cell_text, cells, headings, is_number_column, shortened
+from skis_analytics.export.handout import cell_text, cells, headings, is_number_column, is_untested, shortened
 from skis_analytics.export.slide_template import Area
 
 MOST_ROWS: Final = 16
@@ -42,6 +42,7 @@ class TableOnSlides:
         self._alt = alt
         self._headings = [shortened(name, 80) for name in headings(table)]
         self._texts = [[shortened(cell_text(value), _LONGEST) for value in row] for row in rows]
+        self._italic = [[is_untested(value) for value in row] for row in rows]
         self._right = [is_number_column(rows, place) for place in range(len(self._headings))]
         self._shape(_SIZE, turned=False)
         if len(self._groups()) > 1:
@@ -141,6 +142,8 @@ class TableOnSlides:
             for place, column in enumerate(columns):
                 cell = table.cell(number, place)
                 _fill(cell, texts[column], right=self._right[column], type_size=self._type, sides=self._sides)
+                if number and self._italic[start + number - 1][column]:
+                    cell.text_frame.paragraphs[0].runs[0].font.italic = True
                 if self._turned and not number and place:
                     cell._tc.get_or_add_tcPr().set("vert", "vert270")
         frame.width, frame.height = Pt(sum(widths)), sum(row.height for row in table.rows)

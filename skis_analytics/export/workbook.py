@@ -19,6 +19,8 @@ from skis_analytics.charts.style import ACCENT
 from skis_analytics.export.fitting import lines
 from skis_analytics.export.handout import (
     NO_SECTIONS,
+    UNTESTED,
+    Figure,
     Handout,
     Section,
     as_sentences,
@@ -43,6 +45,13 @@ _TOP: Final = Alignment(wrap_text=True, vertical="top")
 _TOP_RIGHT: Final = Alignment(wrap_text=True, vertical="top", horizontal="right")
 _HEAD: Final = Font(name="Calibri", bold=True, color="FFFFFF")
 _HEAD_FILL: Final = PatternFill("solid", fgColor=ACCENT.lstrip("#"))
+_ITALIC: Final = Font(name="Calibri", italic=True)
+_SIGNS: Final = ": tecken"
+"""What the heading over a column of signs has after that of its numbers."""
+_ON_END: Final = Alignment(vertical="top", horizontal="center", text_rotation=90)
+_HIGH: Final = 96.0
+"""Of a row of headings that stand on end, points."""
+_SIGN_WIDTH: Final = 6.0
 _LINK: Final = Font(name="Calibri", color=ACCENT.lstrip("#"), underline="single")
 
 
@@ -147,8 +156,8 @@ def _fill(sheet: _Sheet, section: Section, drawn: tuple[pd.DataFrame, int] | Non
 
 
 def _figures(sheet: _Sheet, table: pd.DataFrame, decimals: int) -> None:
-    rows, columns = cells(table), table.shape[1]
-    names = headings(table)
+    names, rows, formats = _spread(headings(table), cells(table), decimals)
+    columns = len(names)
     sheet.add(names)
     sheet.head(columns)
     head = sheet.row
@@ -156,19 +165,67 @@ def _figures(sheet: _Sheet, table: pd.DataFrame, decimals: int) -> None:
         sheet.add(row)
     sheet.sheet.freeze_panes = f"{'B' if columns > 1 else 'A'}{head + 1}"
     sheet.sheet.auto_filter.ref = f"A{head}:{get_column_letter(columns)}{max(sheet.row, head + 1)}"
-    shown = "#,##0." + "0" * decimals if decimals else "#,##0"
-    for place in range(columns):
-        if is_number_column(rows, place):
-            heading: Any = sheet.sheet.cell(head, place + 1)
-            heading.alignment = _TOP_RIGHT
-        widest = max([len(names[place]), *(len(str(row[place])) for row in rows if row[place] is not None)])
-        sheet.sheet.column_dimensions[get_column_letter(place + 1)].width = min(_WIDEST, widest + 4)
-        for at, row in enumerate(rows, start=head + 1):
+    for place, name in enumerate(names):
+        heading: Any = sheet.sheet.cell(head, place + 1)
+        letter = get_column_letter(place + 1)
+        if name.endswith(_SIGNS):
+            # On end, so that the sign stands close to its number.
+            heading.alignment = _ON_END
+            sheet.sheet.row_dimensions[head].height = _HIGH
+            sheet.sheet.column_dimensions[letter].width = _SIGN_WIDTH
+        else:
+            if is_number_column(rows, place):
+                heading.alignment = _TOP_RIGHT
+            widest = max([len(name), *(len(_shown(row[place], decimals)) for row in rows if row[place] is not None)])
+            sheet.sheet.column_dimensions[letter].width = min(_WIDEST, widest + 4)
+        for at, (row, format_) in enumerate(zip(rows, formats, strict=True), start=head + 1):
             cell: Any = sheet.sheet.cell(at, place + 1)
-            if isinstance(row[place], float):
-                cell.number_format = shown
+            if format_[place]:
+                cell.number_format = format_[place]
             elif isinstance(row[place], str) and len(str(row[place])) > _WIDEST:
                 cell.alignment = _TOP
+            if UNTESTED in row[place : place + 2] and (
+                name.endswith(_SIGNS) or names[place + 1 : place + 2] == [name + _SIGNS]
+            ):
+                cell.font = _ITALIC
+
+
+def _spread(
+    names: Sequence[str], rows: Sequence[Sequence[object]], decimals: int
+) -> tuple[list[str], list[list[object]], list[list[str]]]:
+    """Headings, cells and number formats, with each `Figure` as its number, and its sign or mark in a column of its own to the right."""
+    columns: list[tuple[str, list[object], list[str]]] = []
+    for place, name in enumerate(names):
+        held = [row[place] for row in rows]
+        columns.append((name, [_number(value) for value in held], [_format(value, decimals) for value in held]))
+        signs = [value.mark or value.sign if isinstance(value, Figure) else "" for value in held]
+        if any(signs):
+            columns.append((name + _SIGNS, [sign or None for sign in signs], [""] * len(signs)))
+    return (
+        [name for name, _, _ in columns],
+        [list(row) for row in zip(*(values for _, values, _ in columns), strict=True)],
+        [list(row) for row in zip(*(formats for _, _, formats in columns), strict=True)],
+    )
+
+
+def _number(value: object) -> object:
+    return value.value if isinstance(value, Figure) else value
+
+
+def _format(value: object, decimals: int) -> str:
+    """How a number is shown; empty where the cell is as it is."""
+    if isinstance(value, Figure):
+        unit = value.unit.replace('"', "")
+        return _pattern(value.decimals) + (f'"\u00a0{unit}"' if unit else "")
+    return _pattern(decimals) if isinstance(value, float) else ""
+
+
+def _pattern(decimals: int) -> str:
+    return "#,##0." + "0" * decimals if decimals else "#,##0"
+
+
+def _shown(value: object, decimals: int) -> str:
+    return f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
 
 
 def _sheet_name(number: str, text: str) -> str:

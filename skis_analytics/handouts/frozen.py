@@ -15,6 +15,7 @@ from skis_analytics.export.handout import (
     BarChart,
     Chart,
     DotChart,
+    Figure,
     Handout,
     LineChart,
     Reference,
@@ -25,7 +26,9 @@ from skis_analytics.export.handout import (
     headings,
 )
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+_READ: Final = (1, _VERSION)
+"""Before 2 no table held a `Figure`."""
 _CHARTS: Final = {made.__name__: made for made in (BarChart, DotChart, LineChart)}
 
 
@@ -40,7 +43,14 @@ def dumps(handout: Handout) -> str:
         {
             **{name: getattr(each, name) for name in _TEXTS},
             "chart": None if each.chart is None else {"kind": type(each.chart).__name__, **asdict(each.chart)},
-            "table": None if each.table is None else {"headings": headings(each.table), "cells": cells(each.table)},
+            "table": None
+            if each.table is None
+            else {
+                "headings": headings(each.table),
+                "cells": [
+                    [asdict(cell) if isinstance(cell, Figure) else cell for cell in row] for row in cells(each.table)
+                ],
+            },
         }
         for each in clean.sections
     ]
@@ -62,7 +72,7 @@ def loads(text: str) -> Handout:
     """
     try:
         said = json.loads(text)
-        if said["version"] != _VERSION:
+        if said["version"] not in _READ:
             raise FrozenError(
                 f"Ögonblicksbilden är gjord med en senare version av {regions.title()}. Uppdatera programmet."
             )
@@ -100,7 +110,8 @@ def _table(said: dict[str, Any] | None) -> pd.DataFrame | None:
     if said is None:
         return None
     # Columns of objects: a whole number stays one beside what is missing.
-    columns = [pd.Series(list(column), dtype=object) for column in zip(*said["cells"], strict=True)]
+    rows = [[Figure(**cell) if isinstance(cell, dict) else cell for cell in row] for row in said["cells"]]
+    columns = [pd.Series(list(column), dtype=object) for column in zip(*rows, strict=True)]
     table = pd.concat(columns, axis=1) if columns else pd.DataFrame(index=[], columns=range(len(said["headings"])))
     table.columns = pd.Index(said["headings"])
     return table

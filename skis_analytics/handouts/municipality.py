@@ -8,9 +8,9 @@ from typing import Final
 import pandas as pd
 
 from skis_analytics import swedish
-from skis_analytics.domain import Desirable, Kind
-from skis_analytics.export.handout import DotChart, Section, Series
-from skis_analytics.handouts.words import CHANCE, SOURCE, bares, cell, dated, drawn, number
+from skis_analytics.domain import Desirable, Indicator, Kind
+from skis_analytics.export.handout import DotChart, Figure, Section, Series
+from skis_analytics.handouts.words import CHANCE, SOURCE, bares, dated, drawn, explained, figure, number
 from skis_analytics.verdicts.municipality_findings import MAYBE, Assessment
 from skis_analytics.verdicts.profile import ProfileRow, movement_text
 
@@ -47,12 +47,16 @@ def page(
     """
     core = [row for row in rows if row.indicator.core and row.indicator.desirable is not Desirable.NONE]
     whole = swedish.sentence(group)
+    own = [_figure(row) for row in core]
     table = pd.DataFrame(
         {
             "Nyckeltal": [row.indicator.short_title for row in core],
             "Period": [swedish.period(row.level.year, row.indicator) for row in core],
-            name: [cell(row.level, row.indicator) for row in core],
-            whole: [swedish.quantity(row.level.group_value, row.indicator.kind, row.indicator.unit) for row in core],
+            name: own,
+            whole: [
+                Figure(number(row.level.group_value), swedish.DECIMALS[row.indicator.kind], _unit(row.indicator))
+                for row in core
+            ],
             "Förändring": [movement_text(row, row.indicator, dated=False) for row in core],
             "Sedan": ["" if row.change is None else swedish.period(row.change.since, row.indicator) for row in core],
         }
@@ -75,8 +79,16 @@ def page(
         body = [_part(*part, _FEW) for part in told]
     return Section(
         finding=headline, kicker=f"{name}, läsåret {period}", body=bares(body), chart=_beside_group(name, core, whole, period), table=table, source=SOURCE,
-        caveats=(f"Jämfört med {group}", CHANCE), alt=f"Tabell: {name}, gemensamma nyckeltal. {headline}", new_page=True,
+        caveats=(f"Jämfört med {group}", CHANCE, *explained(own)), alt=f"Tabell: {name}, gemensamma nyckeltal. {headline}", new_page=True,
     )  # fmt: skip
+
+
+def _figure(row: ProfileRow) -> Figure:
+    return figure(row.level, swedish.DECIMALS[row.indicator.kind], _unit(row.indicator))
+
+
+def _unit(indicator: Indicator) -> str:
+    return "" if indicator.kind is Kind.INDEX else indicator.unit
 
 
 def _maybe(heading: str, said: Sequence[str]) -> str:

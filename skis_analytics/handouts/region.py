@@ -10,12 +10,12 @@ from typing import Any, Final
 import pandas as pd
 
 from skis_analytics import regions, swedish
-from skis_analytics.domain import Direction, Indicator, Kind, Mark, Reference, Strength
+from skis_analytics.domain import Direction, Indicator, Kind, Mark, Reference, Selection, Strength
 from skis_analytics.export import handout
-from skis_analytics.export.handout import DotChart, LineChart, Section, Series
-from skis_analytics.handouts.words import CHANCE, SOURCE, bare, bares, dated, drawn, number
+from skis_analytics.export.handout import DotChart, Figure, LineChart, Section, Series
+from skis_analytics.handouts.words import CHANCE, SOURCE, bare, bares, dated, drawn, explained, figure, number
 from skis_analytics.verdicts import expected, need_findings, region_findings
-from skis_analytics.verdicts.cells import JudgedLevel, judged_levels
+from skis_analytics.verdicts.cells import JudgedLevel, judged_levels, title_note
 from skis_analytics.verdicts.needs import WORD, NeedMatrix, NeedState
 from skis_analytics.verdicts.region_findings import Finding
 
@@ -92,7 +92,7 @@ def joint_picture(
     *,
     headline: str,
     findings: Sequence[str],
-    period: str,
+    chosen: Selection,
     group: str,
     municipalities: Collection[str],
 ) -> Section:
@@ -102,13 +102,18 @@ def joint_picture(
         levels: the region's judged core indicators, as ``judge_levels``.
         region, nation: whole-group values per indicator.
         headline, findings: as the page Nuläge says them.
-        period: the school year in words.
+        chosen: the year and provider that the figures are of, where an indicator's own title says nothing else.
         group: what is compared with, in a sentence.
         municipalities: whose columns are shown; all when empty.
     """
     values = {
         title: table.set_index("indicator")["value"]
         for title, table in ((regions.current().name, region), ("Riket", nation))
+    }
+    period = swedish.school_year(chosen.year)
+    notes = {
+        row["indicator"]: title_note(catalogue[row["indicator"]], int(row["year"]), row["provider"], chosen)
+        for row in levels.drop_duplicates("indicator").to_dict("records")
     }
     by_indicator: dict[str, list[JudgedLevel]] = {}
     for level in judged_levels(levels):
@@ -120,28 +125,26 @@ def joint_picture(
         if not any(level.shown for level in own):
             continue
         small = max((level.value for level in own if not math.isnan(level.value)), default=0.0) < _SMALL
-        row: dict[str, Any] = {"Nyckeltal": _titled(catalogue[id_])}
+        title = catalogue[id_].short_title
+        row: dict[str, Any] = {"Nyckeltal": f"{title} ({notes[id_]})" if notes[id_] else title}
         for level in own:
-            value = swedish.number(level.value, int(small)) if level.mark is None else swedish.MARK_SYMBOL[level.mark]
-            row[level.name] = f"{value} {level.symbol}".strip()
+            row[level.name] = figure(level, int(small))
         for title, table in values.items():
-            row[title] = swedish.number(float(table[id_]), 1) if id_ in table.index else swedish.MISSING
+            row[title] = Figure(number(float(table[id_])) if id_ in table.index else None, 1)
         rows.append(row)
+    marks = {level.mark for own in by_indicator.values() for level in own if level.mark is not None}
     tested = int((levels["direction"] != Direction.UNKNOWN.value).sum())
     return Section(
         finding=headline, kicker=f"Nuläget i {regions.current().name}, läsåret {period}", body=bares(findings), table=pd.DataFrame(rows),
         source=SOURCE,
         caveats=(
-            f"Procent om inget annat anges. Jämfört med {group}, utan den egna kommunen. {tested} jämförelser är prövade tillsammans: högst "
-            "5 % av de markerade väntas vara slump",
-            CHANCE, ".. skyddat, ~100 nästan alla, . saknas, – eller · ej undersökt",
+            f"Procent om inget annat anges. Jämfört med {group}, utan den egna kommunen",
+            f"Bara ▲▼ är säkra (▲▲▼▼ mycket säkra): av {tested} som är prövade tillsammans väntas högst 5 % av de markerade vara slump",
+            *(f"{each}, och {regions.current().name} är kommunernas median" for each in explained(value for row in rows for value in row.values())),
+            *((swedish.mark_legend(marks),) if marks else ()),
         ),
         alt=f"Tabell: nyckeltal per kommun läsåret {period}. {headline}",
     )  # fmt: skip
-
-
-def _titled(indicator: Indicator) -> str:
-    return indicator.short_title if indicator.kind is Kind.PROPORTION else f"{indicator.short_title} ({indicator.unit})"
 
 
 def indicator(

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from skis_analytics import regions, swedish
-from skis_analytics.domain import Indicator
-from skis_analytics.verdicts.cells import JudgedLevel, value_text
+from skis_analytics.domain import Direction, Indicator
+from skis_analytics.export.handout import UNTESTED, Figure, is_untested
+from skis_analytics.verdicts.cells import JudgedLevel
 
 SOURCE: Final = "Skolverket och Kolada. Jämförelser och intervall: egen bearbetning"
 CHANCE: Final = "Bara ▲ och ▼ är säkra skillnader. Övriga värden kan skilja sig av slump, mest i små kommuner"
+
+
+_UNTESTED: Final = f"Kursiv med {UNTESTED}: kan inte prövas, källan anger inget elevantal"
 
 
 def register_source() -> str:
@@ -45,7 +49,14 @@ def dated(indicator: Indicator, year: int, period: str) -> str:
     return indicator.short_title if own == period else f"{indicator.short_title} ({own})"
 
 
-def cell(level: JudgedLevel, indicator: Indicator) -> str:
-    """A level in a table: the value as on screen, and its verdict's sign."""
-    value = value_text(level, indicator) if level.mark is None else swedish.MARK_SYMBOL[level.mark]
-    return f"{value} {level.symbol}".strip()
+def figure(level: JudgedLevel, decimals: int, unit: str = "") -> Figure:
+    """A level in a table: the value as on screen, its verdict's sign, and whether there is none because it cannot be judged."""
+    sign = UNTESTED if level.shown and level.direction is Direction.UNKNOWN else level.symbol
+    if level.mark is not None:
+        return Figure(None, decimals, unit, sign, swedish.MARK_SYMBOL[level.mark])
+    return Figure(number(level.value), decimals, unit, sign)
+
+
+def explained(figures: Iterable[object]) -> tuple[str, ...]:
+    """What explains the values that cannot be judged; nothing where there are none."""
+    return (_UNTESTED,) if any(map(is_untested, figures)) else ()

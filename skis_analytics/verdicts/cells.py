@@ -10,7 +10,19 @@ from typing import Any
 import pandas as pd
 
 from skis_analytics import swedish
-from skis_analytics.domain import CONFIDENCE, Basis, Comparand, Direction, Indicator, Mark, Signal, Strength
+from skis_analytics.domain import (
+    CONFIDENCE,
+    Basis,
+    Comparand,
+    Direction,
+    Indicator,
+    Kind,
+    Mark,
+    Provider,
+    Selection,
+    Signal,
+    Strength,
+)
 
 
 class Judged:
@@ -115,6 +127,17 @@ def _number(value: object) -> float:
 def known(value: object) -> float | None:
     """A table's number, None where it is missing."""
     return None if pd.isna(value) else float(value)  # type: ignore[call-overload, arg-type]
+
+
+def title_note(indicator: Indicator, year: int, provider: str, chosen: Selection) -> str:
+    """What the reader of a table must know of an indicator beside its title: a unit other than per cent, a year other than the chosen, and
+    municipal figures where others were asked for."""
+    parts = [] if indicator.kind is Kind.PROPORTION else [indicator.unit]
+    if year != chosen.year or indicator.calendar_year:
+        parts.append(swedish.period(year, indicator))
+    if provider == Provider.MUNICIPAL.value != chosen.provider.value:
+        parts.append("kommunal")
+    return " · ".join(parts)
 
 
 def value_text(level: JudgedLevel, indicator: Indicator) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
-from skis_analytics.export.handout import BarChart, DotChart, Handout, LineChart, Reference, Section, Series
+from skis_analytics.export.handout import BarChart, DotChart, Figure, Handout, LineChart, Reference, Section, Series
 
 MADE = datetime(2024, 11, 15, 8, 0, tzinfo=UTC)
 MUNICIPALITIES = (
@@ -93,6 +93,14 @@ TABLE = pd.DataFrame(
         "Bedömning": ["tydligt lägre än Skaraborg", "ingen säker skillnad", ".."] * 5,
     }
 )
+FIGURES = pd.DataFrame(
+    {
+        "Nyckeltal": ["Behöriga", "Trygghet åk 5 (2022/23)", "NP svenska"],
+        "Hjo": [Figure(81.46, sign="▼▼"), Figure(8.25, 1, sign="○"), Figure(None, mark="~100")],
+        "Riket": [Figure(82.5, 1), Figure(None, 1), Figure(93.4, 1, "%")],
+    }
+)
+"""A table of figures with verdicts: certain, untested, protected, missing."""
 BODY = ("Andelen behöriga är 71,4 %, tydligt lägre än Skaraborgs 78,2 %.", "Skillnaden har funnits i tre år.")
 FINDING = "Tidaholm ligger tydligt under Skaraborg i behörighet till yrkesprogram, och har gjort det i tre år"
 
@@ -110,6 +118,7 @@ HANDOUT = Handout(
         section(FINDING, body=BODY, chart=DOTS, notes="Fråga efter orsakerna.\nSedan nästa steg."),
         *(section(f"Det här visar {name}", chart=chart) for name, chart in CHARTS.items() if name != "dots"),
         section("Kommunerna sida vid sida", table=TABLE, body=("Alla kommuner, som de är.",)),
+        section("Siffror med omdömen", table=FIGURES),
         section("Gruppdialogens svar", body=("Resultat 23/24 – hur ser det ut? " + "Vi ser att resultaten varierar. " * 25,) * 2),
     ),
 )  # fmt: skip

@@ -6,15 +6,18 @@ import io
 from typing import Any
 
 import docx
+import pandas as pd
 import pytest
 from markdown_it import MarkdownIt
 
-from skis_analytics.export.handout import Handout, Section, cell_text, cells
+from skis_analytics.export import fitting
+from skis_analytics.export.handout import Figure, Handout, Section, cell_text, cells
 from skis_analytics.export.notes import markdown, word
 from tests.unit.export.handouts import (
     BODY,
     CAVEATS,
     DOTS,
+    FIGURES,
     FINDING,
     HANDOUT,
     HOSTILE,
@@ -117,3 +120,26 @@ def test_a_chart_becomes_the_table_of_what_it_draws():
 def test_an_empty_handout_says_so():
     assert "Inga delar är valda till underlaget." in markdown(HOSTILE["nothing"])
     assert "Inga delar är valda till underlaget." in [each.text for each in document(HOSTILE["nothing"]).paragraphs]
+
+
+def test_what_cannot_be_judged_is_in_italics_and_has_its_sign():
+    handout = of(section("x", table=FIGURES))
+    assert "| *8,2\u00a0○* |" in markdown(handout)
+    (table,) = document(handout).tables
+    runs = {
+        run.text: bool(run.font.italic) for row in table.rows for cell in row.cells for run in cell.paragraphs[0].runs
+    }
+    assert [text for text, italic in runs.items() if italic] == ["8,2\u00a0○"]
+
+
+def test_a_table_of_fifteen_lies_on_a_page_across_and_what_follows_stands():
+    columns = {name: [Figure(82.5, 1, sign="▼▼")] * 3 for name in (*MUNICIPALITIES, "Skaraborg", "Riket")}
+    wide = pd.DataFrame({"Nyckeltal": ["Ej i gymnasiet efter åk 9 (2022)"] * 3, **columns})
+    found = document(of(section("a", table=TABLE), section("b", table=wide), section("c", table=TABLE)))
+    assert [one.page_width > one.page_height for one in found.sections] == [False, True, False]
+    across = found.tables[1]
+    page = found.sections[1]
+    assert sum(column.width for column in across.columns) <= page.page_width - page.left_margin - page.right_margin
+    for cell in across.rows[1].cells[1:]:
+        assert cell.width / 12_700 - 4 >= fitting.width(cell.text, 7.5) * 0.9
+        assert " " not in cell.text

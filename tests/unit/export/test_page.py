@@ -24,6 +24,7 @@ from tests.unit.export.handouts import (
     CAVEATS,
     CHARTS,
     DOTS,
+    FIGURES,
     FINDING,
     HANDOUT,
     HOSTILE,
@@ -36,6 +37,7 @@ from tests.unit.export.handouts import (
 _MADE_OF = frozenset(
     [
         "html",
+        "i",
         "footer",
         "head",
         "meta",
@@ -208,3 +210,8 @@ def test_headings_of_a_wide_table_stand_on_end_and_are_not_broken():
     wide = TABLE[["Kommun"]].assign(**{f"Kommun {number}": "45 ▼" for number in range(16)})
     (found,) = tree(of(section("x", table=wide))).find_class("wide")
     assert found.get("class") == "wide many turned"
+
+
+def test_what_cannot_be_judged_is_in_italics_and_has_its_sign():
+    found = tree(Handout("t", "", MADE, "", (Section("x", table=FIGURES),)))
+    assert [each.text_content() for each in found.iter("i")] == ["8,2\u00a0○"]

@@ -34,6 +34,7 @@ from tests.unit.export.handouts import (
     CAVEATS,
     CHARTS,
     DOTS,
+    FIGURES,
     FINDING,
     HANDOUT,
     HOSTILE,
@@ -361,3 +362,16 @@ def test_a_table_of_fifteen_municipalities_and_nineteen_indicators_takes_at_most
     assert all([cell.text_frame.text for cell in one.rows[0].cells] == list(table.columns) for one in shown)
     sizes = [run.font.size.pt for one in shown for row in one.rows for cell in row.cells for run in cell.text_frame.paragraphs[0].runs]  # fmt: skip
     assert min(sizes) >= 10
+
+
+def test_what_cannot_be_judged_is_in_italics_and_has_its_sign():
+    (table,) = [shape.table for shape in deck(of(section("x", table=FIGURES))).slides[1].shapes if shape.has_table]
+    found = {
+        run.text: bool(run.font.italic)
+        for row in table.rows
+        for cell in row.cells
+        for run in cell.text_frame.paragraphs[0].runs
+    }
+    assert found["8,2\u00a0○"]
+    assert [text for text, italic in found.items() if italic] == ["8,2\u00a0○"]
+    assert {"81\u00a0▼▼", "~100", "82,5", "93,4\u00a0%", "–"} <= set(found)

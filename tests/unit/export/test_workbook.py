@@ -11,7 +11,7 @@ import pytest
 
 from skis_analytics.export.handout import Section, cells, cleaned, headings, tables
 from skis_analytics.export.workbook import workbook
-from tests.unit.export.handouts import BODY, CAVEATS, DOTS, FINDING, HANDOUT, HOSTILE, SOURCE, TABLE
+from tests.unit.export.handouts import BODY, CAVEATS, DOTS, FIGURES, FINDING, HANDOUT, HOSTILE, SOURCE, TABLE
 
 
 def read(raw: bytes) -> openpyxl.Workbook:
@@ -63,7 +63,7 @@ def test_every_figure_is_there_as_a_number():
     expected = [each for section in cleaned(HANDOUT).sections for each in tables(section) or [None]]
     assert len(book.worksheets) == len(expected) + 1
     for sheet, drawn in zip(book.worksheets[1:], expected, strict=True):
-        if drawn is not None:
+        if drawn is not None and drawn[0] is not FIGURES:
             found = under(sheet, headings(drawn[0]))
             # A file keeps fifteen digits of a number; Excel does no more.
             assert [[rounded(cell) for cell in row] for row in found] == [
@@ -104,3 +104,19 @@ def test_an_empty_handout_says_so():
     assert "Inga delar är valda till underlaget." in [
         row[0] for row in rows(read(workbook(HOSTILE["nothing"])).worksheets[0])
     ]
+
+
+def test_a_figure_is_its_whole_number_and_its_sign_or_mark_stands_in_a_column_beside():
+    handout = HOSTILE["nothing"].__class__("t", "", HANDOUT.made, "", (Section("Nuläge", table=FIGURES),))
+    sheet = read(workbook(handout)).worksheets[1]
+    names = ["Nyckeltal", "Hjo", "Hjo: tecken", "Riket"]
+    assert under(sheet, names) == [
+        ["Behöriga", 81.46, "▼▼", 82.5],
+        ["Trygghet åk 5 (2022/23)", 8.25, "○", None],
+        ["NP svenska", None, "~100", 93.4],
+    ]
+    first = next(row for row in sheet.iter_rows() if row[0].value == "Behöriga")
+    assert [cell.number_format for cell in first] == ["General", "#,##0", "General", "#,##0.0"]
+    shown = {cell.coordinate: cell for row in sheet.iter_rows() for cell in row}
+    assert shown["D9"].number_format == '#,##0.0"\u00a0%"'
+    assert [shown[place].font.italic for place in ("A8", "B8", "C8", "D8", "B7")] == [False, True, True, False, False]

@@ -44,7 +44,7 @@ def test_what_is_no_frozen_handout_is_said_to_be_damaged(text: str) -> None:
 
 
 def test_a_later_version_is_named() -> None:
-    said = {**json.loads(dumps(HANDOUT)), "version": 2}
+    said = {**json.loads(dumps(HANDOUT)), "version": 3}
     with pytest.raises(FrozenError, match="senare version"):
         loads(json.dumps(said))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from skis_analytics.domain import Basis, Direction, Reference
-from skis_analytics.export.handout import DotChart, Section
+from skis_analytics.domain import Basis, Comparison, Direction, Gender, Provider, Reference, Selection
+from skis_analytics.export.handout import DotChart, Figure, Section, cell_text
 from skis_analytics.handouts import region
 from skis_analytics.verdicts import expected
 from skis_analytics.verdicts.cells import judged_levels
@@ -128,3 +128,41 @@ def test_where_the_title_says_that_nothing_is_certain_nothing_is_marked() -> Non
     assert section.finding.endswith("men ingen skillnad är säker när alla resultat prövas samtidigt")
     assert not any(marks(section).values())
     assert not any("prövat för sig" in each for each in section.caveats)
+
+
+def joint(year: int, municipalities: tuple[str, ...] = ()) -> Section:
+    rows = [
+        level(value=40.0, town="Vara"),
+        level(value=80.0, town="Hjo"),
+        level("Meritvärde", value=200.0, pupils=None),
+    ]
+    table = judge_levels(levels(*rows), NOISE, CATALOGUE)
+    whole = pd.DataFrame({"indicator": ["Nått målet"], "value": [78.25]})
+    chosen = Selection("Nått målet", year, Comparison.REGION, None, Provider.MUNICIPAL, Gender.ALL)
+    return region.joint_picture(
+        table,
+        whole,
+        whole,
+        CATALOGUE,
+        headline="x",
+        findings=(),
+        chosen=chosen,
+        group="övriga Skaraborg",
+        municipalities=municipalities,
+    )
+
+
+def test_figures_of_another_year_than_the_chosen_say_so_as_on_the_page() -> None:
+    assert joint(2024).table["Nyckeltal"].tolist() == ["Nått målet", "Meritvärde (poäng)"]
+    assert joint(2025).table["Nyckeltal"].tolist() == ["Nått målet (2023/24)", "Meritvärde (poäng · 2023/24)"]
+
+
+def test_a_value_that_cannot_be_judged_has_a_sign_that_is_explained() -> None:
+    section = joint(2024)
+    shown = {name: cell_text(value) for name, value in section.table.iloc[1].items()}
+    assert shown["Hjo"] == "200\u00a0○"
+    assert any(each.startswith("Kursiv med ○: kan inte prövas") for each in section.caveats)
+    assert isinstance(section.table.iloc[0]["Vara"], Figure)
+    assert section.table.iloc[0]["Vara"].value == 40.0
+    certain = joint(2024).table.iloc[:1]
+    assert not any("○" in cell_text(value) for value in certain.iloc[0])
