@@ -36,6 +36,8 @@ _LONG_WORD: Final = 28
 _SMALLEST: Final = 9.4
 """Of a wide table's type on paper, CSS pixels, and what its cells have at their sides."""
 _CELL_SIDES: Final = 7.0
+_WIDTH_ACROSS: Final = 1000.0
+"""What A4 has between its margins when it lies across, CSS pixels."""
 _PAPER_HIGH: Final = 985.0
 """CSS pixels between A4's upper and lower margins, less a little."""
 _PAPER_SIZE: Final = 13.3
@@ -95,7 +97,11 @@ def _section(section: Section, number: int, part_of: str = "") -> str:
     identity = f"del-{number}"
     kinds = [
         kind
-        for kind in (("page" if section.new_page and number > 1 else ""), _density(section) if part_of else "")
+        for kind in (
+            "page" if section.new_page and number > 1 else "",
+            _density(section) if part_of else "",
+            "across" if _lies_across(section) else "",
+        )
         if kind
     ]
     told = f' class="{" ".join(kinds)}"' if kinds else ""
@@ -170,20 +176,26 @@ def _table(table: pd.DataFrame, caption: str, decimals: int, number: int) -> str
     )
     many = " many" if table.shape[1] >= _MANY_COLUMNS else ""
     if table.shape[1] >= _DENSE_COLUMNS:
-        many += " turned" if _fits_turned([headings(table)[0], *(row[0] for row in texts)], texts) else " dense"
+        many += " turned" if _turned_width(table, decimals) <= _WIDTH_ACROSS else " dense"
     return (
         f'<div class="wide{many}" tabindex="0" role="region" aria-label="{_text(caption)} (del {number})"><table><caption>{_text(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _fits_turned(first: list[str], texts: list[list[str]]) -> bool:
-    """Whether a table has room on A4 with its headings on end and no cell broken."""
-    columns = [first, *zip(*(row[1:] for row in texts), strict=True)]
-    widest = sum(
+def _lies_across(section: Section) -> bool:
+    """Whether a table of the section has room only on a page that lies across."""
+    table = section.table
+    return table is not None and table.shape[1] >= _DENSE_COLUMNS and WIDTH < _turned_width(table, 1) <= _WIDTH_ACROSS
+
+
+def _turned_width(table: pd.DataFrame, decimals: int) -> float:
+    """How wide a table is on paper with its headings on end and no cell broken, CSS pixels."""
+    texts = [[cell_text(value, decimals) for value in row] for row in cells(table)]
+    columns = [[headings(table)[0], *(row[0] for row in texts)], *zip(*(row[1:] for row in texts), strict=True)]
+    return sum(
         max((fitting.width(text, _SMALLEST) for text in column), default=0.0) + _CELL_SIDES for column in columns
     )
-    return widest <= WIDTH
 
 
 def _kind(rows: list[list[object]], texts: list[list[str]], name: str, place: int) -> str:

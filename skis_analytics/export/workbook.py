@@ -177,7 +177,8 @@ def _figures(sheet: _Sheet, table: pd.DataFrame, decimals: int) -> None:
             if is_number_column(rows, place):
                 heading.alignment = _TOP_RIGHT
             widest = max([len(name), *(len(_shown(row[place], decimals)) for row in rows if row[place] is not None)])
-            sheet.sheet.column_dimensions[letter].width = min(_WIDEST, widest + 4)
+            beside = names[place + 1 : place + 2] == [name + _SIGNS]
+            sheet.sheet.column_dimensions[letter].width = min(_WIDEST, widest + (2 if beside else 4))
         for at, (row, format_) in enumerate(zip(rows, formats, strict=True), start=head + 1):
             cell: Any = sheet.sheet.cell(at, place + 1)
             if format_[place]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 from lxml import html
 
@@ -9,6 +10,7 @@ from skis_analytics.charts.style import WORSE
 from skis_analytics.domain import Direction
 from skis_analytics.export.handout import (
     DotChart,
+    Figure,
     Handout,
     Section,
     Series,
@@ -215,3 +217,12 @@ def test_headings_of_a_wide_table_stand_on_end_and_are_not_broken():
 def test_what_cannot_be_judged_is_in_italics_and_has_its_sign():
     found = tree(Handout("t", "", MADE, "", (Section("x", table=FIGURES),)))
     assert [each.text_content() for each in found.iter("i")] == ["8,2\u00a0○"]
+
+
+def test_a_table_that_has_no_room_on_an_upright_page_lies_across():
+    columns = {f"K{number}": [Figure(8.25, 1, sign="○")] for number in range(17)}
+    wide = pd.DataFrame({"Nyckeltal": ["Ej i gymnasiet efter åk 9 (2022)"], **columns})
+    found = tree(Handout("t", "", MADE, "", (Section("x", table=FIGURES), Section("y", table=wide))))
+    assert [each.get("class") for each in found.iter("section")] == [None, "across"]
+    (table,) = found.xpath("//section[@class='across']/div")
+    assert table.get("class") == "wide many turned"
