@@ -105,7 +105,9 @@ def dense_size(count: int, room: float) -> int:
 
 
 def dot_colour(chart: DotChart, place: int) -> str:
-    """A series' colour among dots: of two, the one that is compared with is grey, and the other too when it has signals."""
+    """A series' colour among dots: of two, the one that is compared with is grey, and the other too when it has signals, as those of a judged one."""
+    if chart.judged():
+        return MUTED
     if not chart.paired():
         return series_colour(chart, place, several=len(chart.series) > 1)
     return ACCENT if place and not chart.signals else MUTED

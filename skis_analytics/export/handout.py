@@ -134,19 +134,46 @@ class DotChart(_Chart):
     Two series stand on one line per category: what is compared with, hollow, and over it what is compared, filled.
 
     Attributes:
-        signals: per category, how the second of two series differs from the first; empty when that is not judged.
+        signals: per category, how the second of two series differs from the first, or the value of a single one from what it is
+            judged against; empty when that is not judged.
+        signs: of a single series, per category, the verdict's sign: ``▲``, ``▼▼``; empty for no certain difference.
 
     Raises:
-        ValueError: the signals are not as many as the categories.
+        ValueError: the signals or signs are not as many as the categories.
     """
 
     signals: tuple[Direction, ...] = ()
+    signs: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # Not super(): a dataclass with slots is a class made anew, which super() without arguments does not find.
         _Chart.__post_init__(self)
         if self.signals and len(self.signals) != len(self.categories):
             raise ValueError(f"{len(self.signals)} signals for {len(self.categories)} categories")
+        if self.signs and len(self.signs) != len(self.signals):
+            raise ValueError(f"{len(self.signs)} signs for {len(self.signals)} signals")
+
+    def judged(self) -> bool:
+        """Whether each value of a single series has its verdict: a shape and colour of its own."""
+        return bool(self.signs) and len(self.series) == 1
+
+    def verdict(self, row: int) -> str:
+        """A value's verdict in a few words that begin with its sign, as the legend has them; empty where nothing is drawn or judged."""
+        if not self.judged() or self.series[0].values[row] is None:
+            return ""
+        sign, found = self.signal(row)
+        return (
+            f"{sign} tydligt {_BY_SIGNAL[found]}"
+            if sign
+            else _NOT_CERTAIN
+            if found is not Direction.UNKNOWN
+            else _NOT_JUDGED
+        )
+
+    def verdicts(self) -> dict[str, tuple[str, Direction]]:
+        """The verdicts that occur, certain ones first → sign and signal: the chart's legend."""
+        found = {self.verdict(row): self.signal(row) for row in range(len(self.categories)) if self.verdict(row)}
+        return dict(sorted(found.items(), key=lambda each: (not each[1][0], each[0])))
 
     def paired(self) -> bool:
         """Whether each category has what is compared and what it is compared with."""
@@ -155,10 +182,19 @@ class DotChart(_Chart):
     def signal(self, row: int) -> tuple[str, Direction]:
         """A category's symbol, empty where there is no certain difference, and its signal."""
         found = self.signals[row] if self.signals else Direction.UNKNOWN
+        if self.judged():
+            return self.signs[row][:1], found
         first, second = (each.values[row] for each in self.series[:2]) if self.paired() else (None, None)
         if first is None or second is None or found in (Direction.NONE, Direction.UNKNOWN):
             return "", found
         return ("▲" if second > first else "▼"), found
+
+
+_BY_SIGNAL: Final = {
+    Direction.BETTER: "bättre", Direction.WORSE: "sämre", Direction.HIGHER: "högre", Direction.LOWER: "lägre",
+}  # fmt: skip
+_NOT_CERTAIN: Final = "ingen säker skillnad"
+_NOT_JUDGED: Final = f"{UNTESTED} kan inte prövas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -431,6 +467,8 @@ def values_table(chart: Chart) -> pd.DataFrame:
         if any(ends):
             columns.append((f"{each.name}, nedre gräns", [end and end[0] for end in ends]))
             columns.append((f"{each.name}, övre gräns", [end and end[1] for end in ends]))
+    if isinstance(chart, DotChart) and chart.judged():
+        columns.append(("Omdöme", [chart.verdict(row) or None for row in range(len(chart.categories))]))
     if chart.reference is not None:
         columns.append((f"{chart.reference.name}{unit}", [chart.reference.value] * len(chart.categories)))
     table = pd.concat([pd.Series(list(values), dtype=object) for _, values in columns], axis=1)

@@ -10,6 +10,7 @@ from typing import Final, TypeGuard
 from skis_analytics import swedish
 from skis_analytics.charts.scale import spread
 from skis_analytics.charts.style import ACCENT, CONTEXT, GRID, INK, INTERVAL, MUTED, SECOND, SIGNAL_COLOUR
+from skis_analytics.domain import Direction
 from skis_analytics.export import chart_axes, fitting
 from skis_analytics.export.handout import BarChart, Chart, DotChart, LineChart
 
@@ -109,8 +110,8 @@ def _rows(chart: Chart) -> tuple[list[str], float]:
         drawn.append(_reference(chart, axis, top, foot))
     drawn += labels
     below = foot + _FOOT
-    if several:
-        drawn.append(_legend(chart, below + 8, square=bars))
+    if legend := _legend_of(chart, below + 8):
+        drawn.append(legend)
         below += 24
     if chart.unit not in ("", "%") and not valued:
         drawn.append(
@@ -118,6 +119,13 @@ def _rows(chart: Chart) -> tuple[list[str], float]:
         )
         below += 10
     return drawn, below
+
+
+def _legend_of(chart: Chart, y: float) -> str:
+    """What the series or the verdicts are called; empty where there is nothing to tell apart."""
+    if len(chart.series) > 1:
+        return _legend(chart, y, square=isinstance(chart, BarChart))
+    return _verdicts(chart, y) if isinstance(chart, DotChart) and chart.judged() else ""
 
 
 def _row_height(chart: Chart) -> float:
@@ -171,6 +179,11 @@ def _dot(chart: Chart, axis: _Axis, row: int, place: int, y: float) -> str:
     x = axis.at(value)
     if _paired(chart):
         return _of_pair(chart, axis, row, place, (x, y))
+    if isinstance(chart, DotChart) and chart.judged():
+        strong = chart.categories[row] == chart.highlighted
+        return _interval(axis, chart.series[place].interval(row), y, ACCENT if strong else INTERVAL) + _verdict(
+            *chart.signal(row), x, y
+        )
     shape = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>'
     if place % 2:
         shape = f'<rect x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9" fill="{colour}"/>'
@@ -186,9 +199,34 @@ def _of_pair(chart: DotChart, axis: _Axis, row: int, place: int, at: tuple[float
     sign, direction = chart.signal(row)
     shape = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" fill="{chart_axes.dot_colour(chart, place)}"/>'
     if sign:
-        tip = -6.5 if sign == "▲" else 6.5
-        shape = f'<path d="M{x - 6.5:.1f} {y - tip * 0.75:.1f}h13L{x:.1f} {y + tip:.1f}Z" fill="{SIGNAL_COLOUR[direction]}"/>'
+        shape = _triangle(sign, direction, x, y)
     return _interval(axis, interval, y, chart_axes.dot_colour(chart, place)) + shape
+
+
+def _verdict(sign: str, direction: Direction, x: float, y: float) -> str:
+    """A point in its verdict's shape and colour, as on screen."""
+    if sign:
+        return _triangle(sign, direction, x, y)
+    return (
+        _hollow(x, y) if direction is Direction.UNKNOWN else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{MUTED}"/>'
+    )
+
+
+def _triangle(sign: str, direction: Direction, x: float, y: float) -> str:
+    tip = -6.5 if sign == "▲" else 6.5
+    return (
+        f'<path d="M{x - 6.5:.1f} {y - tip * 0.75:.1f}h13L{x:.1f} {y + tip:.1f}Z" fill="{SIGNAL_COLOUR[direction]}"/>'
+    )
+
+
+def _verdicts(chart: DotChart, y: float) -> str:
+    """What the shapes and colours mean: each beside its words."""
+    drawn, x = [], 0.0
+    for name, (sign, direction) in chart.verdicts().items():
+        words = name.lstrip("▲▼○ ")
+        drawn += [_verdict(sign, direction, x + 7, y - 4), _text(x + 19, y, words)]
+        x += fitting.width(words, _SIZE) + 40
+    return "".join(drawn)
 
 
 def _hollow(x: float, y: float) -> str:

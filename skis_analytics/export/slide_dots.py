@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 from skis_analytics import swedish
-from skis_analytics.charts.style import ACCENT, INK, SIGNAL_COLOUR
+from skis_analytics.charts.style import ACCENT, INK, INTERVAL, MUTED, SIGNAL_COLOUR
 from skis_analytics.domain import Direction
 from skis_analytics.export import chart_axes, chart_cells, fitting
 from skis_analytics.export.chart_markup import (
+    escaped,
     hidden_labels,
     inner_layout,
     marker,
@@ -19,8 +21,9 @@ from skis_analytics.export.chart_markup import (
     plain_text,
     stroke,
 )
-from skis_analytics.export.handout import DotChart, shortened
+from skis_analytics.export.handout import UNTESTED, DotChart, shortened
 
+_GROUND: Final = "#FFFFFF"
 _SIGN: Final = 2000
 """Size of a sign on a point, hundredths of a point."""
 
@@ -33,7 +36,9 @@ def dots(chart: DotChart, size: tuple[float, float], scale: tuple[float, float, 
     intervals = [one for each in under for one in each]
     values = [partial(_dot_series, chart, place, several=several) for place in range(len(chart.series))]
     over = [partial(_dot_reference, chart)] if chart.reference else []
-    drawn: list[Callable[[int], str]] = [*intervals, *values, *over, partial(_names, chart, scale, type_size)]
+    names: list[Callable[[int], str]] = [*intervals, *values, *over, partial(_names, chart, scale, type_size)]
+    keys: list[Callable[[int], str]] = [partial(_key, *each) for each in chart.verdicts().items()]
+    drawn: list[Callable[[int], str]] = [*names, *keys]
     series = "".join(draw(order) for order, draw in enumerate(drawn))
     widest = max(
         (fitting.width(shortened(name, chart_cells.LONGEST_NAME), type_size / 100) for name in chart.categories),
@@ -41,7 +46,7 @@ def dots(chart: DotChart, size: tuple[float, float], scale: tuple[float, float, 
     )
     left = min(0.45, (widest * 1.05 + 14) / size[0])
     top = 24 / size[1] if chart.reference else 0.02
-    foot = (56 if chart.unit not in ("", "%") else 34) + (26 if several else 0)
+    foot = (56 if chart.unit not in ("", "%") else 34) + (26 if several else 26 * _legend_lines(chart, size[0]))
     plot = (
         f"{inner_layout(left, top, 0.97 - left, 1 - top - foot / size[1])}"
         f'<c:scatterChart><c:scatterStyle val="lineMarker"/><c:varyColors val="0"/>{series}'
@@ -54,8 +59,30 @@ def dots(chart: DotChart, size: tuple[float, float], scale: tuple[float, float, 
         '<c:majorUnit val="1"/></c:valAx>'
     )
     first, last = len(intervals), len(intervals) + len(values)
-    hidden = [*range(first), *range(last, len(drawn))]
-    return plot, chart_axes.legend(hidden) if several else ""
+    hidden = [*range(first), *range(last, len(names))] if several else range(len(names))
+    return plot, chart_axes.legend(hidden) if several or keys else ""
+
+
+def _legend_lines(chart: DotChart, wide: float) -> int:
+    """How many lines the legend of verdicts takes, laid in columns of one width; 0 for none."""
+    names = chart.verdicts()
+    widest = max((fitting.width(name, chart_axes.TYPE_SIZE / 100) + 44 for name in names), default=wide)
+    return math.ceil(len(names) / max(1, int(wide / widest)))
+
+
+def _key(name: str, verdict: tuple[str, Direction], order: int) -> str:
+    """A series without points, for the legend: what a colour and its sign mean."""
+    sign, direction = verdict
+    nothing = '<c:numLit><c:formatCode>General</c:formatCode><c:ptCount val="1"/></c:numLit>'
+    untested = direction is Direction.UNKNOWN
+    look = marker(
+        "square" if sign else "circle", 10, _GROUND if untested else SIGNAL_COLOUR[direction] if sign else MUTED
+    )
+    return (
+        f'<c:ser><c:idx val="{order}"/><c:order val="{order}"/><c:tx><c:v>{escaped(name)}</c:v></c:tx>'
+        f"<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{look}{no_labels()}<c:xVal>{nothing}</c:xVal><c:yVal>{nothing}</c:yVal>"
+        '<c:smooth val="0"/></c:ser>'
+    )
 
 
 def _dot_series(chart: DotChart, place: int, order: int, *, several: bool) -> str:
@@ -65,11 +92,16 @@ def _dot_series(chart: DotChart, place: int, order: int, *, several: bool) -> st
     symbol = chart_axes.MARKERS[place % len(chart_axes.MARKERS)] if not paired else "circle" if place else "diamond"
     # Two kinds of mark, not a hollow one: LibreOffice draws no marker's edge.
     look = marker(symbol, (11 if place else 9) if paired else 10, INK if paired and not place else colour)
-    certain = {row: found for row in range(len(chart.categories)) if place and (found := chart.signal(row))[0]}
+    judged = chart.judged()
+    certain = {
+        row: found
+        for row in range(len(chart.categories))
+        if (place or judged) and (found := _sign(chart, row))[0] and each.values[row] is not None
+    }
     strong = "".join(
         f'<c:dPt><c:idx val="{row}"/>{marker(symbol, 12, ACCENT)}<c:bubble3D val="0"/></c:dPt>'
         for row, name in enumerate(chart.categories)
-        if not several and name == chart.highlighted and each.values[row] is not None
+        if not several and not judged and name == chart.highlighted and each.values[row] is not None
     )
     columns = {heading: number for number, heading, _ in chart_cells.columns(chart)}
     heights = [
@@ -78,9 +110,25 @@ def _dot_series(chart: DotChart, place: int, order: int, *, several: bool) -> st
     ]
     return (
         chart_cells.series_head(2 + place, each.name, "<c:spPr><a:ln><a:noFill/></a:ln></c:spPr>", order)
-        + f"{look}{_unmarked(certain)}{strong}{_signs(certain)}{chart_cells.values('c:xVal', chart, place)}"
+        + f"{look}{_under_signs(certain) if judged else _unmarked(certain)}{strong}{_signs(certain)}{chart_cells.values('c:xVal', chart, place)}"
         + f"<c:yVal>{chart_cells.number_reference(columns[chart_cells.height_heading(place, each)], heights)}</c:yVal>"
         + '<c:smooth val="0"/></c:ser>'
+    )
+
+
+def _sign(chart: DotChart, row: int) -> tuple[str, Direction]:
+    """What stands on a point: its sign, or the hollow one of what cannot be judged."""
+    sign, direction = chart.signal(row)
+    return (UNTESTED if chart.judged() and direction is Direction.UNKNOWN else sign), direction
+
+
+def _under_signs(certain: Mapping[int, tuple[str, Direction]]) -> str:
+    """Points in their verdict's colour, small enough for the sign on them to give them its shape."""
+    return "".join(
+        f'<c:dPt><c:idx val="{row}"/>'
+        + marker("circle", 5, _GROUND if direction is Direction.UNKNOWN else SIGNAL_COLOUR[direction])
+        + '<c:bubble3D val="0"/></c:dPt>'
+        for row, (_, direction) in certain.items()
     )
 
 
@@ -125,7 +173,7 @@ def _interval_series(chart: DotChart, place: int) -> list[Callable[[int], str]]:
                 heading,
                 ends,
                 heights,
-                pale_band(8) if band else stroke(ACCENT if strong else colour, 2.5),
+                pale_band(8) if band else stroke(ACCENT if strong else INTERVAL if chart.judged() else colour, 2.5),
             )
         )
     return found

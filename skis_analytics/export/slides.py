@@ -236,7 +236,9 @@ def _rows(chart: Chart, start: int, end: int) -> Chart:
     )
     names = chart.categories[start:end]
     if isinstance(chart, DotChart):
-        return replace(chart, categories=names, series=taken, signals=chart.signals[start:end])
+        return replace(
+            chart, categories=names, series=taken, signals=chart.signals[start:end], signs=chart.signs[start:end]
+        )
     return replace(chart, categories=names, series=taken)
 
 

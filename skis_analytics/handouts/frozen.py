@@ -103,7 +103,11 @@ def _chart(said: dict[str, Any] | None) -> Chart | None:
     )  # fmt: skip
     # What was frozen before charts had signals has none.
     signals = tuple(Direction(each) for each in said.get("signals", ()))
-    return replace(chart, signals=signals) if isinstance(chart, DotChart) and signals else chart
+    return (
+        replace(chart, signals=signals, signs=tuple(said.get("signs", ())))
+        if isinstance(chart, DotChart) and signals
+        else chart
+    )
 
 
 def _table(said: dict[str, Any] | None) -> pd.DataFrame | None:

@@ -79,7 +79,7 @@ def page(
         body = [_part(*part, _FEW) for part in told]
     return Section(
         finding=headline, kicker=f"{name}, läsåret {period}", body=bares(body), chart=_beside_group(name, core, whole, period), table=table, source=SOURCE,
-        caveats=(f"Jämfört med {group}", CHANCE, *explained(own)), alt=f"Tabell: {name}, gemensamma nyckeltal. {headline}", new_page=True,
+        caveats=(f"Jämfört med {group}. Blått är bättre, orange sämre", CHANCE, *explained(own)), alt=f"Tabell: {name}, gemensamma nyckeltal. {headline}", new_page=True,
     )  # fmt: skip
 
 
@@ -107,7 +107,11 @@ def _beside_group(name: str, rows: Sequence[ProfileRow], whole: str, period: str
     )  # fmt: skip
     group = Series(whole, tuple(number(level.group_value) for level in levels))
     return DotChart(
-        tuple(dated(row.indicator, row.level.year, period) for row in shares), (group, own), "%", category="Nyckeltal"
+        tuple(dated(row.indicator, row.level.year, period) for row in shares),
+        (group, own),
+        "%",
+        category="Nyckeltal",
+        signals=tuple(level.direction for level in levels),
     )
 
 

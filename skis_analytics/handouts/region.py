@@ -49,7 +49,7 @@ def main_news(
         finding=title, kicker=f"Det viktigaste i {regions.current().name}, läsåret {period}",
         body=bares([*_means(rows, catalogue), *(each.text for each in findings if each is not news)]),
         chart=_beside_nation(rows, catalogue, period), source=SOURCE,
-        caveats=("Procent. Linjen visar 95 % säkerhet. ▲▼ säkert högre eller lägre; grå punkt: ingen säker skillnad",) if rows else (CHANCE,),
+        caveats=("Procent. Linjen visar 95 % säkerhet. ▲▼ säkert högre eller lägre (blå bättre, orange sämre); grå punkt: ingen säker skillnad",) if rows else (CHANCE,),
         alt=f"Diagram: {regions.current().name} och riket. {title}",
     )  # fmt: skip
 
@@ -175,6 +175,7 @@ def indicator(
         chart=DotChart(
             tuple(level.name for level in levels), (series,), about.unit, strong,
             None if group.value is None else handout.Reference(group.label, group.value), _DECIMALS.get(about.kind, 1), "Kommun",
+            tuple(level.direction for level in levels), tuple(level.symbol for level in levels),
         ),
         source=SOURCE,
         caveats=(

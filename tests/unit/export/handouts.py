@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pandas as pd
 
+from skis_analytics.domain import Direction
 from skis_analytics.export.handout import BarChart, DotChart, Figure, Handout, LineChart, Reference, Section, Series
 
 MADE = datetime(2024, 11, 15, 8, 0, tzinfo=UTC)
@@ -75,7 +76,12 @@ GENDERS = BarChart(
     "%",
 )
 TWO_YEARS = DotChart(MUNICIPALITIES, (Series("2022/23", values(15)), Series("2023/24", values(15, 64))), "%")
+JUDGED = DotChart(
+    MUNICIPALITIES, (with_interval("Läsåret 2023/24", LEVELS),), "%", "Tidaholm", Reference("Skaraborg", 78.2), category="Kommun",
+    signals=(Direction.WORSE, Direction.BETTER, *[Direction.NONE] * 12, Direction.UNKNOWN), signs=("▼▼", "▲", *[""] * 13),
+)  # fmt: skip
 CHARTS = {
+    "judged": JUDGED,
     "dots": DOTS,
     "lines": LINES,
     "crowd": CROWD,

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
-from skis_analytics.charts.style import WORSE
+from skis_analytics.charts.style import BETTER, WORSE
 from skis_analytics.domain import Direction
 from skis_analytics.export.handout import (
     DotChart,
@@ -30,6 +30,7 @@ from tests.unit.export.handouts import (
     FINDING,
     HANDOUT,
     HOSTILE,
+    JUDGED,
     MADE,
     SOURCE,
     TABLE,
@@ -226,3 +227,15 @@ def test_a_table_that_has_no_room_on_an_upright_page_lies_across():
     assert [each.get("class") for each in found.iter("section")] == [None, "across"]
     (table,) = found.xpath("//section[@class='across']/div")
     assert table.get("class") == "wide many turned"
+
+
+def test_points_are_coloured_and_shaped_by_their_verdicts_and_the_table_says_them():
+    found = tree(of(section("x", chart=JUDGED)))
+    (picture,) = found.iter("svg")
+    painted = [each.get("fill") for each in picture.iter("path") if each.get("fill") in (BETTER, WORSE)]
+    assert painted == [WORSE, BETTER, BETTER, WORSE]  # two points, then the legend
+    assert {"tydligt bättre", "tydligt sämre", "ingen säker skillnad", "kan inte prövas"} <= {
+        each.text for each in picture.iter("text")
+    }
+    cells_said = [each.text_content() for each in found.iter("td")]
+    assert {"▼ tydligt sämre", "▲ tydligt bättre", "○ kan inte prövas"} <= set(cells_said)

@@ -14,6 +14,7 @@ import pytest
 from lxml import etree
 from pptx.enum.shapes import PP_PLACEHOLDER
 
+from skis_analytics.charts.style import BETTER, MUTED, WORSE
 from skis_analytics.domain import Direction
 from skis_analytics.export import fitting
 from skis_analytics.export.handout import (
@@ -38,6 +39,7 @@ from tests.unit.export.handouts import (
     FINDING,
     HANDOUT,
     HOSTILE,
+    JUDGED,
     MADE,
     MUNICIPALITIES,
     SOURCE,
@@ -375,3 +377,23 @@ def test_what_cannot_be_judged_is_in_italics_and_has_its_sign():
     assert found["8,2\u00a0○"]
     assert [text for text, italic in found.items() if italic] == ["8,2\u00a0○"]
     assert {"81\u00a0▼▼", "~100", "82,5", "93,4\u00a0%", "–"} <= set(found)
+
+
+def test_points_are_coloured_and_shaped_by_their_verdicts_and_a_legend_says_what_they_mean():
+    (found,) = charts(deck(of(section("x", chart=JUDGED))))
+    (series,) = [
+        each for each in found._chartSpace.iter(f"{C}ser") if each.findtext(f"{C}tx//{C}v") == "Läsåret 2023/24"
+    ]
+    colours = {
+        int(each.find(f"{C}idx").get("val")): each.xpath(".//a:srgbClr/@val")[0] for each in series.iter(f"{C}dPt")
+    }
+    assert colours == {0: WORSE.lstrip("#"), 1: BETTER.lstrip("#"), 14: "FFFFFF"}
+    signs = {
+        int(each.find(f"{C}idx").get("val")): "".join(each.xpath(".//a:t/text()")) for each in series.iter(f"{C}dLbl")
+    }
+    assert signs == {0: "▼", 1: "▲", 14: "○"}
+    assert series.xpath("c:marker/c:spPr/a:solidFill/a:srgbClr/@val") == [MUTED.lstrip("#")]
+    names = [each.findtext(f"{C}tx//{C}v") for each in found._chartSpace.iter(f"{C}ser")]
+    hidden = {int(each.get("val")) for each in found._chartSpace.xpath(".//c:legendEntry/c:idx")}
+    shown = [name for place, name in enumerate(names) if place not in hidden]
+    assert shown == ["▲ tydligt bättre", "▼ tydligt sämre", "ingen säker skillnad", "○ kan inte prövas"]

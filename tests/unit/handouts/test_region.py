@@ -166,3 +166,16 @@ def test_a_value_that_cannot_be_judged_has_a_sign_that_is_explained() -> None:
     assert section.table.iloc[0]["Vara"].value == 40.0
     certain = joint(2024).table.iloc[:1]
     assert not any("○" in cell_text(value) for value in certain.iloc[0])
+
+
+def test_the_dots_of_one_indicator_carry_the_verdicts_of_the_page() -> None:
+    table = judged(SURE, FAINT, level(town="Tibro"), robust=[True, False, False])
+    group = Reference("Skaraborg", 80.0, Basis.WEIGHTED, 3000, 14)
+    chart = region.indicator(
+        table, ABOUT, headline="x", period="2023/24", group=group, focus=None, municipalities=()
+    ).chart
+    assert isinstance(chart, DotChart)
+    assert {name: chart.verdict(row) for row, name in enumerate(chart.categories)} == {
+        "Vara": "▼ tydligt sämre", "Hjo": "▼ tydligt sämre", "Tibro": "ingen säker skillnad",
+    }  # fmt: skip
+    assert chart.signs == ("▼▼", "▼", "")
