@@ -93,7 +93,8 @@ def test_libreoffice_reads_the_figures_that_were_written(office: str, tmp_path: 
 
 def _values(series: Any) -> tuple[str, dict[int, float]]:
     held = series.find(f"{C}val") if series.find(f"{C}val") is not None else series.find(f"{C}xVal")
-    points = {int(point.get("idx")): float(point.findtext(f"{C}v")) for point in held.iter(f"{C}pt")}
+    found = [] if held is None else held.iter(f"{C}pt")  # what only stands in the legend has no points
+    points = {int(point.get("idx")): float(point.findtext(f"{C}v")) for point in found}
     return series.findtext(f"{C}tx//{C}v"), points
 
 
