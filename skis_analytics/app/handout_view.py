@@ -26,7 +26,8 @@ from skis_analytics.app.handout_content import USUAL, Wanted, handout_parts
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import RegisterError
 from skis_analytics.domain import Selection
-from skis_analytics.export.handout import Handout, Section, cell_text, cells, headings, is_untested, printed_tables
+from skis_analytics.export.figure import is_untested
+from skis_analytics.export.handout import Handout, Section, cell_text, cells, headings, printed_tables
 from skis_analytics.export.slide_template import TemplateError
 from skis_analytics.handouts import frozen
 from skis_analytics.records import Snapshot

@@ -16,13 +16,11 @@ import pandas as pd
 
 from skis_analytics import swedish
 from skis_analytics.domain import Direction
+from skis_analytics.export.figure import UNTESTED, Figure
 
 NO_VALUES: Final = "Det finns inga värden att visa i diagrammet."
 NO_SECTIONS: Final = "Inga delar är valda till underlaget."
 CONTINUED: Final = "forts."
-
-UNTESTED: Final = "○"
-"""The sign of a value that cannot be judged against chance; it is set in italics too."""
 
 _UNWRITABLE: Final = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u2028\u2029\u202a-\u202e\u2066-\u2069]"
@@ -203,34 +201,6 @@ class LineChart(_Chart):
 
 
 Chart: TypeAlias = BarChart | DotChart | LineChart
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number in a table's cell, with what is said of it; a workbook keeps the number itself.
-
-    Attributes:
-        value: None where there is none.
-        decimals: how many it is shown with.
-        unit: written after it; empty for none.
-        sign: its verdict's: ``▲``, ``▼▼``; `UNTESTED` where it cannot be judged; empty for no certain difference.
-        mark: what stands in place of a value: ``..``.
-    """
-
-    value: float | None
-    decimals: int = 0
-    unit: str = ""
-    sign: str = ""
-    mark: str = ""
-
-    def shown(self) -> str:
-        """The figure without its sign, never broken: ``81,5 %``, ``~100``, ``–``."""
-        number = swedish.number(self.value, self.decimals)
-        return self.mark or (number if self.value is None or not self.unit else f"{number}\u00a0{self.unit}")
-
-    def text(self) -> str:
-        """The whole cell: ``53 ▼▼``."""
-        return f"{self.shown()}\u00a0{self.sign}" if self.sign else self.shown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,11 +389,6 @@ def cell_text(value: object, decimals: int = 1) -> str:
 def is_number_column(rows: Sequence[Sequence[object]], place: int) -> bool:
     """Whether a column of `cells` holds numbers (and perhaps marks among them), and so stands to the right."""
     return any(isinstance(row[place], int | float | Figure) for row in rows)
-
-
-def is_untested(value: object) -> bool:
-    """Whether a cell of `cells` holds a value that cannot be judged: it is set in italics."""
-    return isinstance(value, Figure) and value.sign == UNTESTED
 
 
 def tables(section: Section) -> list[tuple[pd.DataFrame, int]]:

@@ -17,6 +17,7 @@ from docx.shared import Cm, Pt, RGBColor
 from skis_analytics import regions
 from skis_analytics.charts.style import ACCENT, MUTED
 from skis_analytics.export import fitting
+from skis_analytics.export.figure import is_untested
 from skis_analytics.export.handout import (
     NO_SECTIONS,
     Handout,
@@ -26,7 +27,6 @@ from skis_analytics.export.handout import (
     cleaned,
     headings,
     is_number_column,
-    is_untested,
     printed_tables,
     shortened,
 )

@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from skis_analytics.export import fitting
+from skis_analytics.export.figure import is_untested
 from skis_analytics.export.handout import (
     NO_SECTIONS,
     NO_VALUES,
@@ -20,7 +21,6 @@ from skis_analytics.export.handout import (
     cleaned,
     headings,
     is_number_column,
-    is_untested,
     printed_tables,
 )
 from skis_analytics.export.page_charts import WIDTH, height, svg

@@ -21,7 +21,8 @@ from skis_analytics.export.chart_markup import (
     plain_text,
     stroke,
 )
-from skis_analytics.export.handout import UNTESTED, DotChart, shortened
+from skis_analytics.export.figure import UNTESTED
+from skis_analytics.export.handout import DotChart, shortened
 
 _GROUND: Final = "#FFFFFF"
 _SIGN: Final = 2000

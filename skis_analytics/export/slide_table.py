@@ -11,7 +11,8 @@ from pptx.slide import Slide
 from pptx.util import Pt
 
 from skis_analytics.export import fitting
-from skis_analytics.export.handout import cell_text, cells, headings, is_number_column, is_untested, shortened
+from skis_analytics.export.figure import is_untested
+from skis_analytics.export.handout import cell_text, cells, headings, is_number_column, shortened
 from skis_analytics.export.slide_template import Area
 
 MOST_ROWS: Final = 16

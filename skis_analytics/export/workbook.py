@@ -16,11 +16,10 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from skis_analytics.charts.style import ACCENT
+from skis_analytics.export.figure import UNTESTED, Figure
 from skis_analytics.export.fitting import lines
 from skis_analytics.export.handout import (
     NO_SECTIONS,
-    UNTESTED,
-    Figure,
     Handout,
     Section,
     as_sentences,

@@ -11,11 +11,11 @@ import pandas as pd
 
 from skis_analytics import regions
 from skis_analytics.domain import Direction
+from skis_analytics.export.figure import Figure
 from skis_analytics.export.handout import (
     BarChart,
     Chart,
     DotChart,
-    Figure,
     Handout,
     LineChart,
     Reference,

@@ -9,7 +9,8 @@ import pandas as pd
 
 from skis_analytics import swedish
 from skis_analytics.domain import Desirable, Indicator, Kind
-from skis_analytics.export.handout import DotChart, Figure, Section, Series
+from skis_analytics.export.figure import Figure
+from skis_analytics.export.handout import DotChart, Section, Series
 from skis_analytics.handouts.words import CHANCE, SOURCE, bares, dated, drawn, explained, figure, number
 from skis_analytics.verdicts.municipality_findings import MAYBE, Assessment
 from skis_analytics.verdicts.profile import ProfileRow, movement_text

@@ -12,7 +12,8 @@ import pandas as pd
 from skis_analytics import regions, swedish
 from skis_analytics.domain import Direction, Indicator, Kind, Mark, Reference, Selection, Strength
 from skis_analytics.export import handout
-from skis_analytics.export.handout import DotChart, Figure, LineChart, Section, Series
+from skis_analytics.export.figure import Figure
+from skis_analytics.export.handout import DotChart, LineChart, Section, Series
 from skis_analytics.handouts.words import CHANCE, SOURCE, bare, bares, dated, drawn, explained, figure, number
 from skis_analytics.verdicts import expected, need_findings, region_findings
 from skis_analytics.verdicts.cells import JudgedLevel, judged_levels, title_note

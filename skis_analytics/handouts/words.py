@@ -8,7 +8,7 @@ from typing import Final
 
 from skis_analytics import regions, swedish
 from skis_analytics.domain import Direction, Indicator
-from skis_analytics.export.handout import UNTESTED, Figure, is_untested
+from skis_analytics.export.figure import UNTESTED, Figure, is_untested
 from skis_analytics.verdicts.cells import JudgedLevel
 
 SOURCE: Final = "Skolverket och Kolada. Jämförelser och intervall: egen bearbetning"

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from skis_analytics.domain import Direction
-from skis_analytics.export.handout import BarChart, DotChart, Figure, Handout, LineChart, Reference, Section, Series
+from skis_analytics.export.figure import Figure
+from skis_analytics.export.handout import BarChart, DotChart, Handout, LineChart, Reference, Section, Series
 
 MADE = datetime(2024, 11, 15, 8, 0, tzinfo=UTC)
 MUNICIPALITIES = (

@@ -11,7 +11,8 @@ import pytest
 from markdown_it import MarkdownIt
 
 from skis_analytics.export import fitting
-from skis_analytics.export.handout import Figure, Handout, Section, cell_text, cells
+from skis_analytics.export.figure import Figure
+from skis_analytics.export.handout import Handout, Section, cell_text, cells
 from skis_analytics.export.notes import markdown, word
 from tests.unit.export.handouts import (
     BODY,

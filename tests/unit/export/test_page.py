@@ -8,9 +8,9 @@ from lxml import html
 
 from skis_analytics.charts.style import BETTER, WORSE
 from skis_analytics.domain import Direction
+from skis_analytics.export.figure import Figure
 from skis_analytics.export.handout import (
     DotChart,
-    Figure,
     Handout,
     Section,
     Series,

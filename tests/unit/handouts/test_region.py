@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from skis_analytics.domain import Basis, Comparison, Direction, Gender, Provider, Reference, Selection
-from skis_analytics.export.handout import DotChart, Figure, Section, cell_text
+from skis_analytics.export.figure import Figure
+from skis_analytics.export.handout import DotChart, Section, cell_text
 from skis_analytics.handouts import region
 from skis_analytics.verdicts import expected
 from skis_analytics.verdicts.cells import judged_levels
