@@ -60,8 +60,9 @@ def choose(chosen: Selection) -> Wanted:
     options = {_NONE: "Inget möte", **{each.id: record_words.meeting_name(each) for each in found}}
     usual = handout_content.usual_meeting(found, handout_content.worked_in(), swedish.today()) or _NONE
     # What the meeting is about is chosen beforehand, so it is read before the list that it is chosen in is drawn.
-    word = st.query_params.get(_MEETING, "").strip()
-    about = (word if word in options else usual).removeprefix(_NONE)
+    asked_for = st.query_params.get(_MEETING, "").strip()
+    likely = asked_for if asked_for in options else usual
+    about = "" if likely == _NONE else likely
     st.markdown("Börja från något färdigt, eller välj delar själv:")
     with st.container(horizontal=True):
         for title, parts in {**_READY, _TO_CHIEFS: handout_content.usual_parts(about)}.items():
