@@ -175,10 +175,10 @@ def _from_note(errand: Errand, note: Note, chosen: Selection) -> Record:
         case RecordKind.INITIATIVE:
             whole = said if said != line or len(line) > _LONGEST_LINE else ""
             needs, causes = _become_in_the_meeting(note)
-            themes = dict.fromkeys(each.theme for each in (*needs, *causes) if each.theme)
+            named = [need.theme for need in needs] + [cause.theme for cause in causes]
             return Initiative(
                 line[:_LONGEST_LINE], id=errand.id, municipalities=(note.municipality,) if note.municipality else (),
-                description=whole, themes=tuple(themes), status=Status.PLANNED, needs=tuple(need.id for need in needs),
+                description=whole, themes=tuple(dict.fromkeys(filter(None, named))), status=Status.PLANNED, needs=tuple(need.id for need in needs),
                 causes=tuple(cause.id for cause in causes), source=source,
             )  # fmt: skip
         case _:

@@ -179,7 +179,9 @@ def test_an_initiative_made_of_a_note_meets_what_else_was_made_in_the_meeting(ho
     )  # fmt: skip
     for note in (seen, tried, elsewhere):
         register.save(note, by, 0)
-    register.save(Need("1473", "undervisning-och-larande", id=f"{written_of(seen)}n1", reason="Matematiken sjunker"), by, 0)
+    register.save(
+        Need("1473", "undervisning-och-larande", id=f"{written_of(seen)}n1", reason="Matematiken sjunker"), by, 0
+    )
     register.save(Need("1497", "matematik", id=f"{written_of(elsewhere)}n2", reason="Annat"), by, 0)
     app = opened(skriv="insats", post=f"{written_of(tried)}i1", utkast="u1", anteckning=tried.id)
     chosen = {w.key.rsplit("_", 1)[-1]: w.value for w in app.multiselect if w.key}
