@@ -214,17 +214,19 @@ _ORIGINS: Final[Mapping[str, tuple[str, ...]]] = {
     "mote": (MEETING, "visa", "fraga"),
 }  # fmt: skip
 """Pages that one may come from to write → what of their own the address has kept meanwhile."""
+_WHERE_FORMS_ARE: Final = ("mote", "insatser")
+"""What a meeting's step shows of these pages, their forms have taken the place of."""
 
 
 def leave(chosen: Selection) -> None:
     """Go to the page that one came from to write, once the form is gone."""
-    origin = page_address.word(BACK)
+    origin, frame = page_address.word(BACK), meeting_frame.current()
+    if frame is not None and origin in _WHERE_FORMS_ARE:
+        page_address.put(**{BACK: ""})
+        meeting_frame.open_step(frame)
     if origin not in _ORIGINS:
         return
     page_address.put(**{BACK: ""})
-    frame = meeting_frame.current()
-    if frame is not None and origin == "mote":
-        meeting_frame.open_step(frame)
     own = {key: st.query_params[key] for key in _ORIGINS[origin] if key in st.query_params}
     selection.open_page("" if origin == "nulage" else origin, chosen, **own)
 
