@@ -41,6 +41,7 @@ with remarks:
             ]
         )
     writing.said()
+components.not_by_gender(chosen, indicator, shown.series.gender)
 indicators, views = st.columns([0.36, 0.64], gap="small", vertical_alignment="center")
 with indicators:
     selection.choose_indicator(chosen, catalogue)

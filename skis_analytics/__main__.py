@@ -172,7 +172,7 @@ def _fetch(chosen: argparse.Namespace) -> int:
     results = _opened(chosen)
     titles = kolada.current_titles(chosen.accept, base_url=chosen.base_url) if chosen.accept else {}
     asked = kolada.errand(
-        results, chosen.home, datetime.now(UTC).date(),
+        results, chosen.home, swedish.today(),
         indicators=chosen.indicators, whole_country=chosen.municipalities == "all", since=chosen.since, anew=chosen.anew,
         accepted=titles,
     )  # fmt: skip
@@ -254,7 +254,7 @@ def _check(chosen: argparse.Namespace) -> int:
     results = _opened(chosen)
     report = quality.report(
         questions.tables(results), catalogue.indicators(results), catalogue.country(results),
-        frozenset(catalogue.region(results)), datetime.now(UTC).date(),
+        frozenset(catalogue.region(results)), swedish.today(),
     )  # fmt: skip
     _say(quality_words.as_text(report))
     if results.problem:

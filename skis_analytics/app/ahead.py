@@ -24,6 +24,8 @@ from skis_analytics.app.shared import shared
 _LOG: Final = logging.getLogger(__name__)
 _AFTER: Final = 3.0
 """Seconds after which it is drawn: those who have just come to this page have it by then."""
+_MOST: Final = 8
+"""Pages that wait. Where more are wanted, steps change faster than anybody reads them."""
 _LONGEST: Final = 30.0
 """Seconds after which it is given up."""
 
@@ -47,9 +49,13 @@ class Ahead:
     _queue: asyncio.Queue[_Wanted] = field(default_factory=asyncio.Queue)
 
     def want(self, wanted: _Wanted) -> None:
-        """Draw a page in a while. Without a server there is nobody to draw it for."""
+        """Draw a page in a while, unless many wait already. Without a server there is nobody to draw it for."""
         if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._loop.call_later, self.after, self._queue.put_nowait, wanted)
+            self._loop.call_soon_threadsafe(self._loop.call_later, self.after, self._queued, wanted)
+
+    def _queued(self, wanted: _Wanted) -> None:
+        if self._queue.qsize() < _MOST:
+            self._queue.put_nowait(wanted)
 
     async def run(self) -> None:
         """Draw, until cancelled."""
@@ -67,14 +73,17 @@ AHEAD: Final = Ahead()
 
 
 def draw(address: Address) -> None:
-    """Within a run: draw another page in a while, once for all who ask, as whoever looks here would see it."""
-    _wanted_once(address)
+    """Within a run: draw another page in a while, once for all who ask, as whoever looks here would see it. What nobody looks at asks for nothing."""
+    run = get_script_run_ctx(suppress_warning=True)
+    client = None if run is None or not runtime.exists() else runtime.get_instance().get_client(run.session_id)
+    if client is not None and not isinstance(client, _Nobody):
+        _want_once(address)
 
 
 @shared()
-def _wanted_once(address: Address) -> None:
+def _want_once(address: Address) -> None:
     run = get_script_run_ctx(suppress_warning=True)
-    client = None if run is None or not runtime.exists() else runtime.get_instance().get_client(run.session_id)
+    client = None if run is None else runtime.get_instance().get_client(run.session_id)
     if run is not None and client is not None:
         AHEAD.want(_Wanted(address, dict(run.user_info), client.client_context))
 

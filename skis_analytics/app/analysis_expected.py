@@ -45,7 +45,9 @@ def show(chosen: Selection) -> str:
         view = page_address.choose_tab(_BESIDE, "Bild till höger", {"ar": "Över tid", "landet": "Hela landet"})
     indicator = catalogue[next(name for name, said in _WORDS.items() if said == word)]
     shown = _shown(indicator.id, chosen.year)
-    components.facts(["kommunal huvudman, alla elever", expected.how_marked(shown)])
+    components.facts(
+        ["kommunal huvudman, alla elever", expected.how_marked(shown), "ordningen i bilden är ingen rangordning"]
+    )
     components.ignored(chosen, "kön", "huvudman", "jämför med")
     with st.container(key="pictures"):
         left, right = st.columns([_LEFT, _RIGHT], gap="small")

@@ -210,6 +210,21 @@ def fallback(table: pd.DataFrame, selection: Selection, indicator: Indicator) ->
     return f"Visar {'; '.join(parts)}" if parts else None
 
 
+def not_by_gender(selection: Selection, indicator: Indicator, shown: Gender) -> None:
+    """That girls or boys, or the picture that compares them, were asked for where the source does not tell them apart; and which figures do."""
+    asked = selection.gender is not Gender.ALL or selection.view == "kon"
+    if not asked or (selection.gender is shown and selection.view != "kon"):
+        return
+    told_apart = picture.by_gender(indicator.stage, selection.year)
+    if indicator.id in told_apart:
+        return
+    others = swedish.some_of([picture.indicators()[id_].short_title for id_ in told_apart])
+    st.info(
+        f"**{indicator.short_title} finns inte uppdelat på flickor och pojkar** i den statistik som är inläst. Här visas alla elever."
+        + (f" Uppdelat finns bland annat: {others}." if others else "")
+    )
+
+
 def about(indicator: Indicator, table: pd.DataFrame, group: Reference) -> None:
     """Definition, source, publication, noise and marks: one click away."""
 

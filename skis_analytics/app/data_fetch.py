@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
@@ -160,7 +159,7 @@ def _begin(errand: kolada.Errand) -> None:
 def _start(indicators: list[str], whole_country: bool, anew: bool) -> None:
     try:
         errand = kolada.errand(
-            picture.results(), home_folder(), datetime.now(UTC).date(),
+            picture.results(), home_folder(), swedish.today(),
             indicators=indicators or None, whole_country=whole_country, anew=anew,
         )  # fmt: skip
     except KoladaError as error:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from skis_analytics import swedish
 from skis_analytics.access import Deed, NotAllowedError
-from skis_analytics.app import author, data_changes, data_fetch, permission, picture
+from skis_analytics.app import author, data_changes, data_fetch, permission, picture, uploads
 from skis_analytics.app.components import XLSX
 from skis_analytics.app.plain import plain
 from skis_analytics.database.build import DataError, Rehearsal
@@ -57,6 +57,7 @@ def _drop() -> list[Any]:
         "innehållet. Inget sparas förrän du har sett vad som ändras."
     )
     field = f"import_files_{st.session_state.get(_ROUND, 0)}"
+    uploads.ask()
     offered = st.file_uploader("Filer (CSV eller XLSX)", accept_multiple_files=True, key=field)
     names = {code: one.name for code, one in picture.region().items()}
     st.download_button(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
@@ -101,7 +100,7 @@ def _form(found: Kpi, by: str, *, busy: bool) -> None:
     if wrong:
         st.error("  \n".join(plain(one) for one in wrong))
         return
-    errand = kolada.errand(picture.results(), home_folder(), datetime.now(UTC).date(), new=[row(new)])
+    errand = kolada.errand(picture.results(), home_folder(), swedish.today(), new=[row(new)])
     fetching.start(errand, author.writer(), picture.results(), home_folder(), data_folder())
     st.session_state[_FOUND] = None
     st.rerun()

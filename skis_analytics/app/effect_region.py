@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -25,7 +25,14 @@ from skis_analytics.app.plain import plain
 from skis_analytics.domain import Indicator, Kind, Selection
 from skis_analytics.records import Entry, Initiative, RecordKind, missing
 from skis_analytics.verdicts import effect_plan, effect_words
-from skis_analytics.verdicts.effect import FEWEST_BEFORE, Assessment, EffectVerdict, Obstacle, Question
+from skis_analytics.verdicts.effect import (
+    FEWEST_BEFORE,
+    Assessment,
+    EffectVerdict,
+    Obstacle,
+    Question,
+    certain_together,
+)
 from skis_analytics.verdicts.effect_question import question_of
 
 WAITING: Final = (Obstacle.NONE_AFTER, Obstacle.NOT_THERE_YET, Obstacle.TOO_FEW_BEFORE)
@@ -42,6 +49,41 @@ class Judged:
     entry: Entry[Initiative]
     question: Question
     answer: Assessment
+    certain: bool = False
+    """Whether it is said to have done something also when all are judged together."""
+
+    @property
+    def only_by_itself(self) -> bool:
+        """Whether it stands out by itself, and may be chance among all that are judged."""
+        return self.answer.certain and not self.certain
+
+    @property
+    def word(self) -> str:
+        """The verdict in a few words, among all."""
+        return (
+            effect_words.VERDICT_WORDS[EffectVerdict.NO_CERTAIN_EFFECT]
+            if self.only_by_itself
+            else effect_words.word(self.answer)
+        )
+
+    @property
+    def symbol(self) -> str:
+        """The verdict's symbol, among all."""
+        return (
+            effect_words.VERDICT_SYMBOLS[EffectVerdict.NO_CERTAIN_EFFECT]
+            if self.only_by_itself
+            else effect_words.symbol(self.answer)
+        )
+
+    def sentence(self, chosen: Selection) -> str:
+        """The verdict in one sentence, without a final stop; why there is none, where there is no finding."""
+        panel = effect_picture.panel(self.entry.record.expected_indicator, chosen.provider)
+        if self.answer.finding is None or panel is None:
+            return effect_words.obstacle_words(self.answer, panel)
+        said = effect_words.headline(self.answer, panel, record_words.municipality_names())
+        if self.only_by_itself:
+            return f"Prövad för sig: {swedish.uncapitalised(said)}. Bland alla insatser som bedöms kan det vara slump"
+        return said
 
 
 def judged(chosen: Selection) -> list[Judged]:
@@ -52,6 +94,8 @@ def judged(chosen: Selection) -> list[Judged]:
         question = question_of(entry.record, catalogue, region)
         answer = effect_picture.assess(question, entry.record.expected_indicator, chosen.provider)
         found.append(Judged(entry, question, answer))
+    certain = certain_together([each.answer for each in found])
+    found = [replace(each, certain=stays) for each, stays in zip(found, certain, strict=True)]
     return sorted(found, key=lambda each: (_ORDER.index(each.answer.verdict), each.answer.obstacle in _STATED))
 
 
@@ -63,8 +107,9 @@ def headline(found: Sequence[Judged]) -> str:
     if not found:
         return "Inga insatser är inlagda ännu"
     counted = Counter(each.answer.verdict for each in found)
-    wrong = sum(each.answer.wrong_way for each in found)
-    effect, none = counted[EffectVerdict.SUGGESTS_EFFECT], counted[EffectVerdict.NO_CERTAIN_EFFECT] - wrong
+    wrong = sum(each.answer.wrong_way and each.certain for each in found)
+    effect = sum(each.answer.verdict is EffectVerdict.SUGGESTS_EFFECT and each.certain for each in found)
+    none = counted[EffectVerdict.SUGGESTS_EFFECT] + counted[EffectVerdict.NO_CERTAIN_EFFECT] - effect - wrong
     whole = f"{swedish.numeral(len(found))} {'insats' if len(found) == 1 else 'insatser'}"
     if not effect and not none and not wrong:
         lacking = sum(each.answer.obstacle in _STATED for each in found)
@@ -105,8 +150,6 @@ def show(found: Sequence[Judged], chosen: Selection) -> None:
 
 def _line(each: Judged, chosen: Selection) -> None:
     initiative, answer = each.entry.record, each.answer
-    symbol = effect_words.symbol(answer)
-    panel = effect_picture.panel(initiative.expected_indicator, chosen.provider)
     title, said = st.columns([0.34, 0.66], vertical_alignment="top")
     with title:
         page_address.link_to(
@@ -117,13 +160,12 @@ def _line(each: Judged, chosen: Selection) -> None:
         )
         st.markdown(plain(record_words.municipalities(initiative)))
     with said:
-        if answer.finding is not None and panel is not None:
-            text = effect_words.headline(answer, panel, record_words.municipality_names())
-            st.markdown(f"**{symbol} {plain(text)}.**")
-        else:
-            st.markdown(
-                f"**{symbol} {swedish.sentence(effect_words.word(answer))}** därför att {plain(effect_words.obstacle_words(answer, panel))}."
-            )
+        sentence = plain(each.sentence(chosen))
+        st.markdown(
+            f"**{each.symbol} {sentence}.**"
+            if answer.finding is not None
+            else f"**{each.symbol} {swedish.sentence(each.word)}** därför att {sentence}."
+        )
         words = (
             when_words(each.question, initiative.expected_indicator, initiative, chosen) if _may_come(answer) else ""
         )
@@ -203,7 +245,7 @@ def _by_theme(found: Sequence[Judged]) -> pd.DataFrame:
     for theme in register_access.themes():
         own = [each for each in found if theme.id in each.entry.record.themes]
         if own:
-            counted = Counter(effect_words.word(each.answer) for each in own)
+            counted = Counter(each.word for each in own)
             rows.append(
                 {
                     "Tema": theme.name,

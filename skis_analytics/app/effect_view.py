@@ -41,8 +41,13 @@ def answer(asked: Asked, chosen: Selection) -> Assessment:
 
 
 def headline(asked: Asked, found: Assessment) -> str:
-    """The page's title: the verdict in one sentence."""
-    return effect_words.headline(found, asked.panel, record_words.municipality_names())
+    """The page's title: the verdict in one sentence. One that is tried out has not happened, and a title is read by itself on a shared screen."""
+    names, panel = record_words.municipality_names(), asked.panel
+    said = effect_words.headline(found, panel, names)
+    if asked.entry is not None or panel is None or not found.treated or not asked.question.first:
+        return said
+    start = swedish.period(asked.question.first, panel.indicator)
+    return f"Om {effect_words.who(found, panel, names)} hade börjat med något {start}: {swedish.uncapitalised(said)}"
 
 
 def show(asked: Asked, found: Assessment, chosen: Selection) -> None:

@@ -12,7 +12,6 @@ from skis_analytics.app import (
     agenda_views,
     analysis_expected,
     components,
-    effect_picture,
     effect_region,
     joint_needs,
     joint_picture,
@@ -27,7 +26,6 @@ from skis_analytics.handouts import municipality, region, written
 from skis_analytics.meetings.answers import side_by_side, written_of
 from skis_analytics.records import Action, ActionStatus, Entry, Meeting, Note
 from skis_analytics.verdicts import (
-    effect_words,
     expected,
     indicator_findings,
     municipality_findings,
@@ -222,14 +220,8 @@ def _effect(wanted: Wanted) -> Sequence[Section]:
     ]
     lines = []
     for each in found:
-        panel = effect_picture.panel(each.entry.record.expected_indicator, chosen.provider)
-        reason = (
-            effect_words.headline(each.answer, panel, record_words.municipality_names())
-            if each.answer.finding is not None and panel is not None
-            else effect_words.obstacle_words(each.answer, panel)
-        )
         where = record_words.municipalities(each.entry.record)
-        lines.append(written.JudgedInitiative(each.entry.record.title, where, effect_words.word(each.answer), reason))
+        lines.append(written.JudgedInitiative(each.entry.record.title, where, each.word, each.sentence(chosen)))
     return [written.initiatives(effect_region.headline(found), lines)]
 
 

@@ -20,6 +20,7 @@ from skis_analytics.app import (
     picture,
     record_words,
     register_access,
+    uploads,
     writing,
 )
 from skis_analytics.app.handout_content import USUAL, Wanted, handout_parts
@@ -334,6 +335,7 @@ def template() -> None:
         )
         if not permission.deed(Deed.TEMPLATE):
             return
+        uploads.ask()
         given = st.file_uploader("Mall (.pptx)", type=["pptx"], key="handout_template")
         if given is not None:
             st.button("Använd mallen", type="primary", on_click=_keep, args=(given.getvalue(),))

@@ -12,7 +12,7 @@ import streamlit as st
 
 from skis_analytics import regions, swedish
 from skis_analytics.access import to_write
-from skis_analytics.app import author, components, permission, picture, record_words, register_access, writing
+from skis_analytics.app import author, components, permission, picture, record_words, register_access, uploads, writing
 from skis_analytics.app.plain import plain
 from skis_analytics.database.register import Conflict, RegisterError
 from skis_analytics.initiatives import files
@@ -50,6 +50,7 @@ def show(found: Sequence[Entry[Initiative]]) -> None:
         )  # fmt: skip
         if not permission.begin(RecordKind.INITIATIVE, None):
             return
+        uploads.ask()
         uploaded = st.file_uploader(
             "Läs in en ifylld mall eller en ändrad fil (Excel eller CSV)", key=f"{_UPLOAD}_{st.session_state.get(_ROUND, 0)}",
             max_upload_size=_MOST_BYTES // 1_000_000,

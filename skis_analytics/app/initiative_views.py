@@ -118,7 +118,7 @@ def _table(found: Sequence[Entry[Initiative]], chosen: Selection) -> None:
                 "Partner": entry.record.partner,
                 "Nyckeltal": indicators.get(entry.record.expected_indicator, entry.record.expected_indicator),
                 "Saknas": ", ".join(missing(entry.record)),
-                "Ändrad": swedish.day(entry.recorded_at.astimezone().date()),
+                "Ändrad": swedish.day(swedish.date_of(entry.recorded_at)),
             }
             for entry in found
         ]

@@ -70,6 +70,8 @@ with turns.turn(patient=meeting_frame.follows()):
     chosen = selection.current()
     page_address.remember(page.url_path)
     frame = meeting_frame.begin_run()
+    # Before the page, which may stop where there is nothing to show: a role that is taken away counts there too.
+    sign_in.watch()
     if frame is None:
         with st.sidebar:
             theme.logo()
@@ -101,9 +103,8 @@ with turns.turn(patient=meeting_frame.follows()):
                 meeting_notes.draw(
                     meeting_notes.in_frame(frame, chosen, registry.PAGES[screens.index(page)].url_path), chosen
                 )
-        with metrics.run_of(page.url_path, began):
-            page.run()
         upcoming = meeting_frame.next_step(frame)
         if upcoming is not None:
             ahead.draw(upcoming)
-    sign_in.watch()
+        with metrics.run_of(page.url_path, began):
+            page.run()

@@ -251,6 +251,21 @@ def _group_names(selection: Selection) -> dict[str, list[str]]:
 
 
 @shared()
+def by_gender(stage: str, year: int) -> list[str]:
+    """The indicators of a stage that the source gives for girls and boys apart, in that year or the five before."""
+    return [
+        indicator.id
+        for indicator in indicators().values()
+        if indicator.stage == stage and _told_apart(available(indicator.id), year)
+    ]
+
+
+def _told_apart(there: pd.DataFrame, year: int) -> bool:
+    recent = there[there["year"].between(year - 5, year)]
+    return {Gender.GIRLS.value, Gender.BOYS.value} <= set(recent["gender"])
+
+
+@shared()
 def noise() -> pd.DataFrame:
     """The calibrated noise of every series."""
     return figures.noise(results())

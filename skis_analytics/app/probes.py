@@ -20,6 +20,7 @@ from typing import Final
 from uuid import uuid4
 
 from anyio import to_thread
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
@@ -36,7 +37,7 @@ READY: Final = "/readyz"
 METRICS: Final = "/metrics"
 OWN_PATHS: Final = frozenset({HEALTH, READY, METRICS})
 _STREAMLITS_METRICS: Final = "/_stcore/metrics"
-_FORWARDED: Final = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip"})
+_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
 _KEPT: Final = 5.0
 """Seconds that an answer is kept: probes come every few seconds, from several places, and each look writes to the disk."""
 _PATIENCE: Final = 3.0
@@ -178,6 +179,12 @@ def routes(watch: Watch) -> list[Route]:
     return [Route(HEALTH, health), Route(READY, ready), Route(METRICS, numbers)]
 
 
+def open_paths(readers: MetricsFor) -> frozenset[str]:
+    """What is answered under any name. Metrics only where they are everybody's: the name of a foreign page may be made to point here, and what a browser
+    on this computer asks for such a page comes from here."""
+    return OWN_PATHS if readers is MetricsFor.EVERYBODY else OWN_PATHS - {METRICS}
+
+
 class MetricsGuard:
     """ASGI middleware that answers for metrics, ours and Streamlit's own, only to those whom the setting lets in: 404 to others."""
 
@@ -206,7 +213,8 @@ class MetricsGuard:
 
 def _is_from_here(scope: Scope) -> bool:
     """Whether a program on this computer asks. What a proxy on this computer passes on for others is not from here."""
-    if any(name.lower() in _FORWARDED for name, _ in scope["headers"]):
+    headers = Headers(scope=scope)
+    if any(headers.get(name) for name in _FORWARDED):
         return False
     client = scope.get("client")
     try:

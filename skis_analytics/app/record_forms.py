@@ -26,6 +26,7 @@ from skis_analytics.app.plain import plain
 from skis_analytics.app.writing import BACK, NOTE, TIME_HINT, Errand, Form, PartColumn
 from skis_analytics.database.register import similar
 from skis_analytics.domain import Selection
+from skis_analytics.meetings import answers
 from skis_analytics.records import (
     Action,
     ActionKind,
@@ -173,12 +174,30 @@ def _from_note(errand: Errand, note: Note, chosen: Selection) -> Record:
             return Need(note.municipality, "", id=errand.id, reason=said, year=chosen.year, source=source)
         case RecordKind.INITIATIVE:
             whole = said if said != line or len(line) > _LONGEST_LINE else ""
+            needs, causes = _become_in_the_meeting(note)
+            named = [need.theme for need in needs] + [cause.theme for cause in causes]
             return Initiative(
                 line[:_LONGEST_LINE], id=errand.id, municipalities=(note.municipality,) if note.municipality else (),
-                description=whole, status=Status.PLANNED, source=source,
+                description=whole, themes=tuple(dict.fromkeys(filter(None, named))), status=Status.PLANNED, needs=tuple(need.id for need in needs),
+                causes=tuple(cause.id for cause in causes), source=source,
             )  # fmt: skip
         case _:
             return Action(said, id=errand.id, meeting=note.meeting, municipality=note.municipality)
+
+
+def _become_in_the_meeting(note: Note) -> tuple[list[Need], list[Cause]]:
+    """The needs and causes that a meeting's notes about the same municipality have become: an initiative that is written there meets them, until somebody
+    says otherwise in the form."""
+    written = register_access.written()
+    beside = tuple(
+        answers.written_of(entry.record)
+        for entry in notes_saving.everything().values()
+        if (entry.record.meeting, entry.record.municipality) == (note.meeting, note.municipality)
+    )
+    return (
+        [entry.record for entry in written.needs.values() if entry.record.id.startswith(beside)],
+        [entry.record for entry in written.causes.values() if entry.record.id.startswith(beside)],
+    )
 
 
 def _back(saved: Entry[Any] | None) -> None:
@@ -195,17 +214,19 @@ _ORIGINS: Final[Mapping[str, tuple[str, ...]]] = {
     "mote": (MEETING, "visa", "fraga"),
 }  # fmt: skip
 """Pages that one may come from to write → what of their own the address has kept meanwhile."""
+_WHERE_FORMS_ARE: Final = ("mote", "insatser")
+"""What a meeting's step shows of these pages, their forms have taken the place of."""
 
 
 def leave(chosen: Selection) -> None:
     """Go to the page that one came from to write, once the form is gone."""
-    origin = page_address.word(BACK)
+    origin, frame = page_address.word(BACK), meeting_frame.current()
+    if frame is not None and origin in _WHERE_FORMS_ARE:
+        page_address.put(**{BACK: ""})
+        meeting_frame.open_step(frame)
     if origin not in _ORIGINS:
         return
     page_address.put(**{BACK: ""})
-    frame = meeting_frame.current()
-    if frame is not None and origin == "mote":
-        meeting_frame.open_step(frame)
     own = {key: st.query_params[key] for key in _ORIGINS[origin] if key in st.query_params}
     selection.open_page("" if origin == "nulage" else origin, chosen, **own)
 

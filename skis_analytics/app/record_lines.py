@@ -116,7 +116,7 @@ def action(
 
 
 def _who(entry: Entry[Any]) -> str:
-    return f"{plain(shown_name(entry.recorded_by))} {swedish.day(entry.recorded_at.astimezone().date())}"
+    return f"{plain(shown_name(entry.recorded_by))} {swedish.day(swedish.date_of(entry.recorded_at))}"
 
 
 def _history_button(entry: Entry[Any], key: str) -> None:

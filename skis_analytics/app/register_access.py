@@ -14,6 +14,7 @@ from typing import Final
 
 import streamlit as st
 
+from skis_analytics import swedish
 from skis_analytics.access import Deed
 from skis_analytics.app import author, news, permission, picture, sign_in
 from skis_analytics.app.news import News
@@ -218,6 +219,6 @@ def _restore(error: RegisterDamagedError) -> None:
         return
     _opened.cache_clear()
     _written.cache_clear()
-    at = error.latest_backup.at.astimezone().strftime("%Y-%m-%d kl. %H.%M")
+    at = swedish.moment(error.latest_backup.at)
     saved = f" Det som fanns ligger kvar som {aside.name}." if aside else ""
     st.session_state[_RESTORED] = f"Registret är återställt till säkerhetskopian från {at}.{saved}"

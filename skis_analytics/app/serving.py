@@ -22,6 +22,7 @@ from skis_analytics.app.headers import SecurityHeaders
 from skis_analytics.app.login_answers import LoginAnswers
 from skis_analytics.app.refusals import KnownHosts, SwedishRefusals
 from skis_analytics.app.renewals import Renewals
+from skis_analytics.app.uploads import Uploads
 from skis_analytics.app.words import SwedishWords
 from skis_analytics.database.register import conninfo
 
@@ -63,7 +64,8 @@ def middleware() -> list[Middleware]:
         Middleware(SecurityHeaders, embedders=settings.EMBED.value()),
         Middleware(SwedishRefusals, own=probes.OWN_PATHS),
         Middleware(probes.MetricsGuard, readers=settings.METRICS.value()),
-        Middleware(KnownHosts, served=settings.HOSTS.value(), open_paths=probes.OWN_PATHS),
+        Middleware(KnownHosts, served=settings.HOSTS.value(), open_paths=probes.open_paths(settings.METRICS.value())),
+        Middleware(Uploads),
         Middleware(SwedishDocument, pages=registry.url_paths()),
         Middleware(SwedishWords),
         Middleware(LoginAnswers, pages=registry.url_paths()),

@@ -76,7 +76,8 @@ def funnel(
     )
 
     canvas = Canvas()
-    taken = _limits(canvas, limits, axis, (low, high), sheet)
+    _limits(canvas, limits)
+    taken: list[Box] = []
     if target.value is not None:
         canvas.add_shape(
             name="target",
@@ -107,6 +108,7 @@ def funnel(
     _others(canvas, others, indicator, year_text, large)
     _region(canvas, region, indicator, focus, year_text, large)
     _names(canvas, region, others, axis, (low, high), sheet, focus, taken, large)
+    _limit_names(canvas, limits, axis, (low, high), sheet, taken)
     ticks = [tick for tick in _DECADES if low <= math.log10(tick) <= high]
     canvas.update_axis(
         "xaxis",
@@ -153,11 +155,9 @@ def _notes(region: list[Level], others: list[Level], absent: list[Level], indica
     return [note.replace("▬", "▮") for note in notes]
 
 
-def _limits(canvas: Canvas, limits: pd.DataFrame, axis: Scale, ends: tuple[float, float], sheet: Sheet) -> list[Box]:
-    """The limits' lines, named where they are wide enough apart to tell which is which."""
-    rows = [row for row in tables.records(limits) if tables.real(row.get("pupils")) > 0]
-    taken: list[Box] = []
-    for text, lower, upper, dash in _LIMITS:
+def _limits(canvas: Canvas, limits: pd.DataFrame) -> None:
+    rows = _drawn(limits)
+    for _, lower, upper, dash in _LIMITS:
         for column in (lower, upper):
             pairs = [(tables.real(row.get("pupils")), tables.real(row.get(column))) for row in rows]
             canvas.add_scatter(
@@ -168,34 +168,44 @@ def _limits(canvas: Canvas, limits: pd.DataFrame, axis: Scale, ends: tuple[float
                 line={"color": style.INTERVAL, "width": 1.5, "dash": dash},
                 hoverinfo="skip",
             )
-        inside = [
-            (x, y)
-            for x, y in ((tables.real(row.get("pupils")), tables.real(row.get(lower))) for row in rows)
-            if ends[0] <= math.log10(x) <= ends[1] and axis.share(y) > 0.04
-        ]
-        if not inside:
-            continue
-        x, y = inside[0]
-        need = style.text_width(text, sheet.small)
-        px, py = _pixels(x, y, axis, ends, sheet)
-        px = max(px, need / 2 + 4)
-        box = Box(px - need / 2 - 2, py - 0.8 * sheet.small, px + need / 2 + 2, py + 0.8 * sheet.small)
-        if any(box.overlaps(other) for other in taken):
-            continue
-        taken.append(box)
-        canvas.add_annotation(
-            name="limit",
-            text=text,
-            xref="paper",
-            x=px / sheet.plot_width,
-            yref="y",
-            y=y,
-            showarrow=False,
-            bgcolor="white",
-            borderpad=1,
-            font={"size": sheet.small, "color": style.MUTED},
-        )
-    return taken
+
+
+def _limit_names(
+    canvas: Canvas, limits: pd.DataFrame, axis: Scale, ends: tuple[float, float], sheet: Sheet, taken: list[Box]
+) -> None:
+    """Which line is which, last of all: on the line, where it is farthest from the others and hides neither a municipality nor its name."""
+    for text, lower, upper, _ in _LIMITS:
+        half_width, half_height = style.text_width(text, sheet.small) / 2 + 2, 0.8 * sheet.small
+        for x, y in (
+            (tables.real(row.get("pupils")), tables.real(row.get(column)))
+            for column in (upper, lower)
+            for row in _drawn(limits)
+        ):
+            if not (ends[0] <= math.log10(x) <= ends[1] and 0.04 < axis.share(y) < 0.96):
+                continue
+            px, py = _pixels(x, y, axis, ends, sheet)
+            px = max(px, half_width + 2)
+            box = Box(px - half_width, py - half_height, px + half_width, py + half_height)
+            if any(box.overlaps(other) for other in taken):
+                continue
+            taken.append(box)
+            canvas.add_annotation(
+                name="limit",
+                text=text,
+                xref="paper",
+                x=px / sheet.plot_width,
+                yref="y",
+                y=y,
+                showarrow=False,
+                bgcolor="white",
+                borderpad=1,
+                font={"size": sheet.small, "color": style.MUTED},
+            )
+            break
+
+
+def _drawn(limits: pd.DataFrame) -> list[dict[str, object]]:
+    return [row for row in tables.records(limits) if tables.real(row.get("pupils")) > 0]
 
 
 def _pixels(x: float, y: float, axis: Scale, ends: tuple[float, float], sheet: Sheet) -> tuple[float, float]:
@@ -300,7 +310,8 @@ def _names(
     taken: list[Box],
     large: bool,
 ) -> None:
-    """Focus first, then certain differences, then the largest: each gets the first free place beside its symbol."""
+    """Focus first, then certain differences, then the largest: each gets the first free place beside its symbol. Focus and what is certain are named
+    also where it is crowded: a symbol without a name is taken for its neighbour's."""
     spots = {level.municipality: _pixels(level.pupils or 1, level.middle, axis, ends, sheet) for level in region}
     crowd = [_pixels(level.pupils or 1, level.middle, axis, ends, sheet) for level in others]
     area = Box(0, 0, sheet.plot_width, sheet.plot_height)
@@ -326,7 +337,7 @@ def _names(
             area,
             taken,
             crowd,
-            force=in_focus,
+            force=in_focus or level.certain,
         )
         if spot is None:
             continue

@@ -18,6 +18,7 @@ from skis_analytics.domain import Desirable, Indicator
 from skis_analytics.statistics import effect
 from skis_analytics.statistics.arrays import BoolArray, FloatArray, floats
 from skis_analytics.statistics.effect import Estimates, Finding
+from skis_analytics.statistics.multiple import benjamini_hochberg
 
 FEWEST_BEFORE: Final = 5
 MOST_BEFORE: Final = 6
@@ -160,10 +161,25 @@ class Assessment:
         return later is not None and later.p_value <= LEVEL and later.value * wanted < 0
 
     @property
+    def certain(self) -> bool:
+        """Whether the initiative, judged by itself, is said to have done something."""
+        return self.verdict is EffectVerdict.SUGGESTS_EFFECT or self.wrong_way
+
+    @property
     def fake_start_found(self) -> int | None:
         """A year before the start at which an effect is "found", though nothing had begun."""
         limit = LEVEL / max(len(self.fake_starts), 1)
         return next((year for year, finding in self.fake_starts.items() if finding.p_value <= limit), None)
+
+
+def certain_together(answers: Sequence[Assessment]) -> list[bool]:
+    """Which are certain also when all that can be judged are judged at once: of twenty initiatives that do nothing, one stands out by itself.
+
+    Benjamini and Hochberg's step-up at 5 % over every answer with a finding.
+    """
+    tested = [answer.finding.p_value if answer.finding is not None else math.nan for answer in answers]
+    kept, _ = benjamini_hochberg(tested, LEVEL)
+    return [answer.certain and bool(stays) for answer, stays in zip(answers, kept, strict=True)]
 
 
 def wanted_direction(indicator: Indicator | None, expected_change: float | None) -> int:

@@ -175,7 +175,7 @@ def reasons(answer: Assessment, panel: Panel) -> list[str]:
     if answer.verdict is EffectVerdict.NO_CERTAIN_EFFECT:
         if answer.wrong_way:
             found.append(
-                "Utvecklingen är säkert sämre än jämförelsekommunernas. Det kan bero på annat som har hänt samtidigt: siffrorna säger inte varför."
+                "Utvecklingen är tydligt sämre än jämförelsekommunernas. Det kan bero på annat som har hänt samtidigt: siffrorna säger inte varför."
             )
         elif finding.p_value <= LEVEL:
             found.append(

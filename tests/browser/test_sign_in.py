@@ -351,6 +351,15 @@ def test_a_link_leads_where_it_says_also_for_who_must_sign_in_first(
     assert not [cookie for cookie in page.context.cookies() if cookie["name"] == "skis_after_login"]
 
 
+@pytest.mark.parametrize("path", ["/kommun", "/mote?skriv=mote"])
+def test_a_role_that_is_taken_away_counts_also_on_a_page_that_has_stopped_early(
+    visit: Visit, roles: Path, path: str
+) -> None:
+    page = visit("bo", path)
+    roles.write_text("\n".join(line for line in ROLES.splitlines() if "bo@tibro.se" not in line), encoding="utf-8")
+    expect(page.get_by_text("har ingen roll här")).to_be_visible(timeout=60_000)
+
+
 def test_who_is_let_out_is_sent_nothing_more_by_a_part_of_the_page(
     visit: Visit, wait_ready: Wait, signing_in: Server, roles: Path
 ) -> None:

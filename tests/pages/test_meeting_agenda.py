@@ -187,3 +187,11 @@ class TestAnEndedMeeting:
         MeetingState(home).end("p1", ANNA)
         assert "Nästa möte: Höstmöte" in said(opened())
         assert "▶ Starta mötet" in [button.label for button in opened(mote="p1").button]
+
+
+def test_who_has_written_of_a_note_in_a_meeting_comes_back_to_what_the_step_shows(home: Path) -> None:
+    keep(home, "m1", Step("Behov", 10, "", "/insatser?visa=behov"))
+    app = opened("insatser", mote="m1", steg="1", tillbaka="insatser")
+    assert app.query_params["visa"] == "behov"
+    assert "tillbaka" not in app.query_params
+    assert "1 av 1: Behov" in said(app)

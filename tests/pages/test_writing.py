@@ -12,7 +12,8 @@ from skis_analytics.access import on_this_computer
 from skis_analytics.app import failure, page_help
 from skis_analytics.app.registry import MAIN_SCRIPT, screen
 from skis_analytics.database.register import open_register
-from skis_analytics.records import Initiative, RecordKind
+from skis_analytics.meetings.answers import written_of
+from skis_analytics.records import Initiative, Meeting, Need, Note, RecordKind
 
 INSATSER = screen("insatser")
 KEY = "write_initiative:p1:u1_"
@@ -165,3 +166,24 @@ def test_a_screen_that_fails_before_its_form_is_drawn_takes_no_text_with_it(
         assert "Sidan kunde inte visas" in said(form)
     again = opened(skriv="insats", post="p1", utkast="u1")
     assert next(w for w in again.text_input if w.key == f"{KEY}title").value == "Läslust hela året"
+
+
+def test_an_initiative_made_of_a_note_meets_what_else_was_made_in_the_meeting(home: Path) -> None:
+    register, by = open_register(home), on_this_computer("Anna")
+    register.save(Meeting("Provmöte", id="m1"), by, 0)
+    seen, tried, elsewhere = (
+        Note("m1", municipality, question, text, group="Grupp 1")
+        for municipality, question, text in (
+            ("1473", "resultat", "Matematiken sjunker"), ("1473", "orsaker", "Mattelyftet igen"), ("1497", "resultat", "Annat"),
+        )
+    )  # fmt: skip
+    for note in (seen, tried, elsewhere):
+        register.save(note, by, 0)
+    register.save(
+        Need("1473", "undervisning-och-larande", id=f"{written_of(seen)}n1", reason="Matematiken sjunker"), by, 0
+    )
+    register.save(Need("1497", "matematik", id=f"{written_of(elsewhere)}n2", reason="Annat"), by, 0)
+    app = opened(skriv="insats", post=f"{written_of(tried)}i1", utkast="u1", anteckning=tried.id)
+    chosen = {w.key.rsplit("_", 1)[-1]: w.value for w in app.multiselect if w.key}
+    assert chosen["needs"] == [f"{written_of(seen)}n1"]
+    assert chosen["themes"] == ["undervisning-och-larande"]

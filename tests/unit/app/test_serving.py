@@ -53,7 +53,7 @@ def client(
             Middleware(SecurityHeaders, embedders=embedders),
             Middleware(SwedishRefusals, own=probes.OWN_PATHS),
             Middleware(probes.MetricsGuard, readers=readers),
-            Middleware(KnownHosts, served=["nulage.example.se"], open_paths=probes.OWN_PATHS),
+            Middleware(KnownHosts, served=["nulage.example.se"], open_paths=probes.open_paths(readers)),
         ],
     )
     return TestClient(app, base_url="http://nulage.example.se", raise_server_exceptions=False, client=(peer, 50000))
@@ -143,6 +143,7 @@ def test_who_is_not_ready_says_why() -> None:
         (MetricsFor.LOCAL, "10.0.0.7", {}, False),
         (MetricsFor.LOCAL, "127.0.0.1", {"x-forwarded-for": "127.0.0.1"}, False),
         (MetricsFor.LOCAL, "127.0.0.1", {"forwarded": "for=10.0.0.7"}, False),
+        (MetricsFor.LOCAL, "127.0.0.1", {"via": "1.1 proxy"}, False),
         (MetricsFor.LOCAL, "unix", {}, False),
         (MetricsFor.EVERYBODY, "10.0.0.7", {}, True),
         (MetricsFor.NOBODY, "127.0.0.1", {}, False),
@@ -152,6 +153,13 @@ def test_metrics_are_for_those_whom_the_setting_lets_in(
     path: str, readers: MetricsFor, peer: str, headers: dict[str, str], *, admitted: bool
 ) -> None:
     assert client(readers=readers, peer=peer).get(path, headers=headers).status_code == (200 if admitted else 404)
+
+
+def test_metrics_are_not_told_to_a_page_whose_name_is_made_to_point_here() -> None:
+    foreign = {"host": "evil.example"}
+    assert client(readers=MetricsFor.LOCAL, peer="127.0.0.1").get("/metrics", headers=foreign).status_code == 400
+    assert client(readers=MetricsFor.EVERYBODY).get("/metrics", headers=foreign).status_code == 200
+    assert client().get("/healthz", headers=foreign).status_code == 200
 
 
 class Clock:

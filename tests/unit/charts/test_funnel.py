@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from skis_analytics.charts import style
 from skis_analytics.charts.funnel import funnel
 from skis_analytics.charts.scale import Box, place, scale, spread
-from skis_analytics.domain import Kind
+from skis_analytics.domain import Direction, Kind, Strength
 from tests.unit.charts.examples import HOSTILE, NAN, everything, indicator, level, reference, texts, traces
 
 
@@ -111,3 +111,28 @@ def test_an_axis_has_at_least_two_round_ticks_and_shares_none_above_100() -> Non
         assert len(scale(values, Kind.MEAN, wanted=3).ticks) >= 2
     assert max(scale([60.0, 100.0], Kind.PROPORTION).ticks) == 100
     assert scale([0.5, 1.5], Kind.MEAN).texts[0] == "0,6"
+
+
+def test_no_name_of_a_limit_hides_a_municipality_and_what_is_certain_is_named() -> None:
+    on_the_limit = [
+        level(
+            str(1440 + row), f"Kommun {row}", float(limits()["lower_95"][row]), pupils=int(limits()["pupils"][row]),
+            direction=Direction.LOWER, strength=Strength.CLEAR,
+        )
+        for row in range(4, 20, 2)
+    ]  # fmt: skip
+    figure = draw(points(pd.DataFrame(on_the_limit)), focus=None)
+    named = [note.text for note in figure.layout.annotations if note.name == "municipality"]
+    assert sorted(named) == sorted(one["name"] for one in on_the_limit)
+    limit = [note for note in figure.layout.annotations if note.name == "limit"]
+    assert [note.text for note in limit] == ["95 %", "99,8 %"]
+    low, high = figure.layout.yaxis.range
+    for note in limit:
+        for one in on_the_limit:
+            apart = abs(note.y - one["value"]) / (high - low) * 400 + abs(note.x - _across(figure, one["pupils"])) * 600
+            assert apart > 8
+
+
+def _across(figure: go.Figure, pupils: float) -> float:
+    low, high = figure.layout.xaxis.range
+    return float((np.log10(pupils) - low) / (high - low))

@@ -12,7 +12,16 @@ from skis_analytics.domain import Desirable, Kind
 from skis_analytics.records import Initiative, Stage, When
 from skis_analytics.statistics.effect import noise_variances
 from skis_analytics.verdicts import effect_panel, effect_plan, effect_words
-from skis_analytics.verdicts.effect import Assessment, Controls, EffectVerdict, Obstacle, Panel, Question, assess
+from skis_analytics.verdicts.effect import (
+    Assessment,
+    Controls,
+    EffectVerdict,
+    Obstacle,
+    Panel,
+    Question,
+    assess,
+    certain_together,
+)
 from skis_analytics.verdicts.effect_question import graded, question_of, touched_years
 from tests.unit.verdicts.frames import CATALOGUE, indicator
 
@@ -88,13 +97,28 @@ def test_no_change_is_no_certain_effect_and_says_how_large_one_had_to_be() -> No
     assert answer.detectable > 3
 
 
+def test_one_that_stands_out_by_itself_may_be_chance_among_twenty() -> None:
+    panel = changed(country(), OURS, AFTER, -9.0)
+    alone = asked(panel)
+    assert alone.finding is not None
+    narrow = replace(alone, finding=replace(alone.finding, p_value=0.03))
+    nothing = [replace(alone, finding=replace(alone.finding, p_value=share / 20)) for share in range(2, 20)]
+    assert narrow.wrong_way
+    assert certain_together([narrow]) == [True]
+    assert certain_together([narrow, *nothing]) == [False] * 19
+    clear = replace(alone, finding=replace(alone.finding, p_value=0.0004))
+    assert certain_together([clear, *nothing])[0]
+    cannot = replace(alone, verdict=EffectVerdict.CANNOT_BE_JUDGED, finding=None)
+    assert certain_together([narrow, *[cannot] * 20])[0], "what cannot be judged is no comparison"
+
+
 def test_a_certain_change_the_wrong_way_is_no_effect() -> None:
     panel = changed(country(), OURS, AFTER, -9.0)
     answer = asked(panel)
     assert answer.verdict is EffectVerdict.NO_CERTAIN_EFFECT
     assert answer.wrong_way
     assert said(answer, panel).startswith("Ändring åt fel håll på nått målet i Kommun 1003: −")
-    assert "säkert sämre än jämförelsekommunernas" in effect_words.reasons(answer, panel)[-1]
+    assert "tydligt sämre än jämförelsekommunernas" in effect_words.reasons(answer, panel)[-1]
     assert asked(panel, wanted=-1).verdict is EffectVerdict.SUGGESTS_EFFECT
 
 
