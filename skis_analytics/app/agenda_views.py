@@ -17,7 +17,7 @@ _OF_A_DIALOGUE: Final = frozenset({"/kommun", _CAUSES})
 
 def leads_somewhere(view: str) -> bool:
     """Whether a step's view is a page; a step without one is a talk, and leads where it should."""
-    return not view or urlsplit(view).path.strip("/") in registry.url_paths()
+    return not view or _path(view) in registry.url_paths()
 
 
 def astray(views: Sequence[str]) -> list[tuple[int, str]]:
@@ -55,7 +55,13 @@ def about(views: Collection[str], region: Mapping[str, Municipality]) -> tuple[s
     """The municipalities (codes, in the region's order) that an agenda is about; empty when it is about none, or about them all."""
     said = {place(view) for view in views}
     found = tuple(code for code, one in region.items() if said & {code, slug(one.name)})
-    return () if len(found) == len(region) else found
+    # One look at a municipality in a meeting that goes through the region's pictures makes it no meeting about that one.
+    of_all = not of_one(views) and any(view and _path(view) != "mote" and not place(view) for view in views)
+    return () if (len(found) == 1 and of_all) or len(found) == len(region) else found
+
+
+def _path(view: str) -> str:
+    return urlsplit(view).path.strip("/")
 
 
 def about_in(meeting: str) -> tuple[str, ...]:

@@ -49,9 +49,11 @@ REGION = {
         (["/mote?visa=uppfoljning&kommun=toreboda", "/kommun?kommun=toreboda"], ("1473",)),
         (["/kommun?kommun=toreboda", "/kommun?kommun=1497", "/"], ("1497", "1473")),
         (["/", "/kommun", "/kommun?kommun=eslov", ""], ()),
+        (["/", "/effekt?flik=planera", "/kommun?kommun=hjo", "/mote?visa=beslut"], ()),
+        ([*(placed(view, "hjo") for view in DIALOGUE), "/resultat?vy=tratt"], ("1497",)),
         (["/kommun?kommun=hjo", "/kommun?kommun=falkoping", "/kommun?kommun=toreboda"], ()),
     ],
-    ids=["one", "two", "none", "all"],
+    ids=["one", "two", "none", "a look at one", "a dialogue with a look at all", "all"],
 )
 def test_an_agenda_asks_those_that_its_steps_are_about(views: list[str], expected: tuple[str, ...]) -> None:
     assert about(views, REGION) == expected
