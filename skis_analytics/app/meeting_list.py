@@ -143,6 +143,13 @@ def _way_in(meeting: Meeting) -> None:
             args=(meeting.id, meeting),
         )
         return
+    number = position.step if position else 1
+    screen, parameters = view_of(meeting.steps[number - 1])
+    led = f", {plain(position.leader or 'någon')} leder" if position else ""
+    st.page_link(
+        screen.file, label=f"**▶ Till mötet: punkt {number}{led}**",
+        query_params={**parameters, MEETING: meeting.id, STEP: str(number), meeting_frame.FOLLOW: "1"},
+    )  # fmt: skip
     if lead:
         st.button(
             "Ta över och led mötet",
@@ -151,13 +158,6 @@ def _way_in(meeting: Meeting) -> None:
             on_click=meeting_frame.begin,
             args=(meeting.id, meeting),
         )
-    number = position.step if position else 1
-    screen, parameters = view_of(meeting.steps[number - 1])
-    led = f", {plain(position.leader or 'någon')} leder" if position else ""
-    st.page_link(
-        screen.file, label=f"**▶ Till mötet: punkt {number}{led}**",
-        query_params={**parameters, MEETING: meeting.id, STEP: str(number), meeting_frame.FOLLOW: "1"},
-    )  # fmt: skip
 
 
 def _after(meeting: Meeting, first: DeltaGenerator, second: DeltaGenerator) -> None:

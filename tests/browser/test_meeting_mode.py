@@ -120,6 +120,7 @@ def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
         expect(wanderer.get_by_text("är på punkt 2: gå dit")).to_be_visible()
         expect(follower.get_by_text("2 av 5: Hjo")).to_be_visible()
         page.get_by_role("button", name="Avsluta mötet").click()
+        page.get_by_role("button", name="Avsluta", exact=True).click()
         expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
         expect(follower.get_by_text("Mötet är avslutat.")).to_be_visible()
         expect(follower.get_by_role("button", name="Nästa")).to_be_enabled()
@@ -148,6 +149,7 @@ def test_one_with_two_screens_leads_from_the_one_that_goes_on(
         expect(projector.get_by_text("är på punkt 2: gå dit")).to_be_visible()
         expect(projector.get_by_role("button", name="Följ mötet")).to_be_visible()
         page.get_by_role("button", name="Avsluta mötet").click()
+        page.get_by_role("button", name="Avsluta", exact=True).click()
         expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
     finally:
         context.close()
