@@ -314,6 +314,11 @@ def begin(meeting_id: str, meeting: Meeting) -> None:
     st.session_state[_BEGUN] = frame
 
 
+def go_there(meeting_id: str, meeting: Meeting, step: int) -> None:
+    """Go to where a meeting has come, and follow it. For callbacks."""
+    st.session_state[_BEGUN] = Frame(meeting_id, meeting, step, following=True)
+
+
 def _ask_end(frame: Frame) -> None:
     """One key or click too many must not end it for a whole room: the way back comes first."""
     st.markdown("**Avsluta mötet för alla?**")

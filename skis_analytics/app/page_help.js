@@ -17,8 +17,10 @@ function keep(area) {
   area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true, cancelable: true }));
 }
 
+/* What Tab comes to in a box. While the focus is outside, Streamlit takes all of it out of the order and notes down how it was. */
 function reached(box) {
-  return [...box.querySelectorAll(REACHED)].filter((each) => each.tabIndex >= 0 && !each.disabled && each.checkVisibility());
+  const inOrder = (each) => each.tabIndex >= 0 || (each.dataset.tabindex ?? "-1") !== "-1";
+  return [...box.querySelectorAll(REACHED)].filter((each) => inOrder(each) && !each.disabled && each.checkVisibility());
 }
 
 /* The box that a button has opened: it lies at the end of the page, far from the button. */
