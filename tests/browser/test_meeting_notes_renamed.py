@@ -117,5 +117,6 @@ def test_the_server_dies_between_the_new_name_and_the_text_and_nothing_is_lost(
         os.kill(first.pid, signal.SIGKILL)
         typed(page, LONG)
     with running_server(project, tmp_path, first.port) as second:
+        opened(page, second, wait_ready, "Gun Alm")
         expect(page.get_by_text(LONG)).to_be_visible(timeout=60_000)  # as everybody reads it, in whichever of the two
         assert list(notes(second).values()) == [LONG]
