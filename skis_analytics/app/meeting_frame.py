@@ -41,6 +41,7 @@ _SCREEN: Final = "meeting_screen"
 _SHOWN: Final = "meeting_shown"
 _BEGUN: Final = "meeting_begun"
 _ENDED: Final = "meeting_ended"
+_END: Final = "meeting_end"
 _UNFOLDED: Final = "meeting_unfolded"
 _OVER: Final = timedelta(hours=12)
 _LEADING: Final = "De som följer mötet går dit du går. Den som leder nu går vidare på sin egen skärm."
@@ -200,7 +201,7 @@ def bottom(frame: Frame, position: Position | None, decide: Callable[[], None], 
         _folded("Beslut", "meeting_decide", decide)
         leading = leads(position, frame.step)
         if leading:
-            st.button("Avsluta mötet", key="meeting_end", width="stretch", on_click=_end, args=(frame,))
+            _folded("Avsluta mötet", _END, partial(_ask_end, frame))
         else:
             st.button(
                 "Sluta följa" if frame.following else "Följ mötet", key="meeting_follow", width="stretch", on_click=_follow, args=(frame,),
@@ -311,6 +312,24 @@ def begin(meeting_id: str, meeting: Meeting) -> None:
     frame = Frame(meeting_id, meeting, position.step if position else 1, following=False)
     _tell(frame, frame.step)
     st.session_state[_BEGUN] = frame
+
+
+def go_there(meeting_id: str, meeting: Meeting, step: int) -> None:
+    """Go to where a meeting has come, and follow it. For callbacks."""
+    st.session_state[_BEGUN] = Frame(meeting_id, meeting, step, following=True)
+
+
+def _ask_end(frame: Frame) -> None:
+    """One key or click too many must not end it for a whole room: the way back comes first."""
+    st.markdown("**Avsluta mötet för alla?**")
+    with st.container(horizontal=True):
+        st.button("Fortsätt mötet", key="meeting_end_not", on_click=_fold_away, args=(_END,))
+        st.button("Avsluta", key="meeting_end_all", type="primary", on_click=_end, args=(frame,))
+
+
+def _fold_away(key: str) -> None:
+    """Close what ``_folded`` drew. For callbacks."""
+    st.session_state[key] = False
 
 
 def _end(frame: Frame) -> None:

@@ -1,4 +1,4 @@
-"""Which meetings are over: those whose day has passed, and those that somebody has ended on it."""
+"""Which meetings are over: those whose day has passed, and those that somebody has ended."""
 
 from __future__ import annotations
 
@@ -11,11 +11,8 @@ from skis_analytics.records import Entry, Meeting
 
 
 def ended(meeting: Meeting) -> datetime | None:
-    """When a meeting was ended; None while it has not been, or when that was before its day: then somebody tried it out."""
-    at = meeting_frame.state().ended(meeting.id)
-    if at is None or (meeting.day is not None and swedish.date_of(at) < meeting.day.first_day):
-        return None
-    return at
+    """When a meeting was ended, be it before its day; None while it has not been, or is open again."""
+    return meeting_frame.state().ended(meeting.id)
 
 
 def ended_words(at: datetime) -> str:
@@ -36,5 +33,4 @@ def coming(meetings: Iterable[Entry[Meeting]], today: date) -> list[Entry[Meetin
 def _over(meeting: Meeting, today: date) -> bool:
     if meeting.day is not None and meeting.day.last_day < today:
         return True
-    # Not asked of every meeting of the year: one that has not come cannot have been ended.
-    return (meeting.day is None or meeting.day.first_day <= today) and ended(meeting) is not None
+    return ended(meeting) is not None

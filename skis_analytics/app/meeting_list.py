@@ -42,7 +42,8 @@ def headline(meetings: Mapping[str, Entry[Meeting]], today: date) -> str:
         return f"Nästa möte: {facts(coming[0])}"
     held = [entry.record for entry in meetings.values() if entry.record.day and entry.record not in coming]
     if held:
-        return f"Inget kommande möte är inlagt; det senaste var {facts(max(held, key=lambda each: each.day or today))}"
+        latest = max(held, key=lambda each: each.day or today)
+        return f"Inget kommande möte är inlagt; det senaste var {facts(latest)}{_early(latest, today)}"
     return "Inga möten är inlagda ännu"
 
 
@@ -53,6 +54,14 @@ def facts(meeting: Meeting) -> str:
         time += f"–{meeting.ends}"
     where = meeting.place or ("digitalt" if meeting.digital else "")
     return f"{record_words.meeting_name(meeting)}{time}{f', {where}' if where else ''}"
+
+
+def _early(meeting: Meeting, today: date) -> str:
+    """When a meeting was ended whose day has not come: its own day does not say it."""
+    if meeting.day is None or meeting.day.first_day <= today:
+        return ""
+    at = meeting_held.ended(meeting)
+    return f", avslutat {swedish.day(swedish.date_of(at))}" if at else ""
 
 
 def show(chosen: Selection) -> None:
@@ -72,8 +81,9 @@ def show(chosen: Selection) -> None:
                 agenda = (
                     f"{swedish.numeral(steps)} {'punkt' if steps == 1 else 'punkter'}" if steps else "ingen dagordning"
                 )
+                early = _early(entry.record, today)
                 page_address.link_to(
-                    f"**{plain(facts(entry.record))}** ({agenda})", "mote", chosen, **{MEETING: entry.record.id}
+                    f"**{plain(facts(entry.record))}** ({agenda}{early})", "mote", chosen, **{MEETING: entry.record.id}
                 )
     meeting_decisions.still_open(chosen)
 
@@ -143,6 +153,13 @@ def _way_in(meeting: Meeting) -> None:
             args=(meeting.id, meeting),
         )
         return
+    number = position.step if position else 1
+    st.button(
+        f"▶ Till mötet: punkt {number}", key="meeting_go_there", type="primary", width="stretch",
+        on_click=meeting_frame.go_there, args=(meeting.id, meeting, number),
+    )  # fmt: skip
+    if position:
+        st.markdown(f"{plain(position.leader or 'Någon')} leder.")
     if lead:
         st.button(
             "Ta över och led mötet",
@@ -151,13 +168,6 @@ def _way_in(meeting: Meeting) -> None:
             on_click=meeting_frame.begin,
             args=(meeting.id, meeting),
         )
-    number = position.step if position else 1
-    screen, parameters = view_of(meeting.steps[number - 1])
-    led = f", {plain(position.leader or 'någon')} leder" if position else ""
-    st.page_link(
-        screen.file, label=f"**▶ Till mötet: punkt {number}{led}**",
-        query_params={**parameters, MEETING: meeting.id, STEP: str(number), meeting_frame.FOLLOW: "1"},
-    )  # fmt: skip
 
 
 def _after(meeting: Meeting, first: DeltaGenerator, second: DeltaGenerator) -> None:

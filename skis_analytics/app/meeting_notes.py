@@ -108,7 +108,7 @@ def draw(where: Place, chosen: Selection) -> None:
         autocomplete="off", on_change=_name_group,
     )  # fmt: skip
     if by:
-        _write(where, " ".join((group or by).split()))
+        _write(where, by, group)
     else:
         st.markdown("Skriv ditt namn för att anteckna. Andras anteckningar syns ändå.")
     _read(where, chosen)
@@ -127,8 +127,11 @@ def _name_group() -> None:
 
 
 @st.fragment(run_every=_READ_EVERY)
-def _write(where: Place, group: str) -> None:
-    """The editor. Drawn anew by itself, also when somebody else has written in the same note; what is being typed is never touched."""
+def _write(where: Place, by: str, together: str) -> None:
+    """The editor. Drawn anew by itself, also when somebody else has written in the same note; what is being typed is never touched.
+
+    ``by`` and ``together`` are what the fields for name and group said: the browser sees by them that it shows the notes of another than these.
+    """
     sign_in.recheck()
     try:
         notes_saving.until_written()
@@ -136,13 +139,14 @@ def _write(where: Place, group: str) -> None:
     except RegisterError as error:
         st.error(str(error))
         return
+    group = " ".join((together or by).split())
     own = [_shown(where, key, asked, group, notes) for key, asked in where.questions]
     state = st.session_state.get(_RECEIVED, {})
     widget = f"note_editor_{where.meeting}"
     _EDITOR(
         key=widget,
         data={
-            "meeting": where.meeting, "notes": own, "limit": LONG, "problems": state.get("problems", {}),
+            "meeting": where.meeting, "named": [by, together], "notes": own, "limit": LONG, "problems": state.get("problems", {}),
             "received": {"token": state.get("token", ""), "number": state.get("number", 0)},
         },
         on_written_change=lambda: _receive(where.meeting, st.session_state[widget]),

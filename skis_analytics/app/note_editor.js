@@ -6,6 +6,7 @@
 const PAUSE = 1200; /* ms after the last key */
 const LONGEST = 4000; /* ms that somebody who never pauses is left unsaved */
 const PATIENCE = 6000; /* ms without an answer before it is sent again */
+const RENAMING = 15000; /* ms that a name or group that was just changed is waited for, before what is typed is saved as the one before */
 const STORE = "skis.note.";
 
 const editors = new WeakMap();
@@ -45,6 +46,20 @@ function moved(place, from, to) {
     if (at >= 0) return at + length;
   }
   return Math.min(place, to.length);
+}
+
+/* What has been written into a text since it was another: where it begins, and the words. */
+function added(before, now) {
+  const most = Math.min(before.length, now.length);
+  let start = 0;
+  while (start < most && before[start] === now[start]) start += 1;
+  let end = 0;
+  while (end < most - start && before[before.length - 1 - end] === now[now.length - 1 - end]) end += 1;
+  return { at: start, text: now.slice(start, now.length - end) };
+}
+
+function plain(text) {
+  return text.trim().replace(/\s+/g, " ");
 }
 
 function number(value) {
@@ -93,36 +108,118 @@ class Editor {
     this.sent = null;
     this.timer = null;
     this.since = null;
+    /* Until when what is typed waits for the name or group that was just changed; null when the fields are those of the names on screen. */
+    this.renaming = null;
     this.flush = () => this.send();
-    window.addEventListener("pagehide", this.flush);
+    this.leave = () => {
+      this.renaming = null;
+      this.send();
+    };
+    this.enter = (event) => this.entered(event);
+    this.root.addEventListener("focusin", this.enter);
+    this.renamed = document.createElement("p");
+    this.renamed.className = "status renamed";
+    this.renamed.setAttribute("role", "status");
+    window.addEventListener("pagehide", this.leave);
   }
 
   close() {
-    this.send();
+    this.leave();
     clearTimeout(this.timer);
-    window.removeEventListener("pagehide", this.flush);
+    clearTimeout(this.waiting);
+    this.root.removeEventListener("focusin", this.enter);
+    window.removeEventListener("pagehide", this.leave);
   }
 
   show(data) {
     this.limit = data.limit;
+    const elsewhere = this.meeting !== data.meeting;
     this.meeting = data.meeting;
+    this.named = data.named;
+    if (this.renaming !== null && !this.renamedOnScreen()) this.renaming = null;
     const before = [...this.fields.keys()].join("\n");
     const now = data.notes.map((note) => note.id).join("\n");
-    if (before !== now) this.open(data.notes);
+    if (elsewhere || before !== now) this.open(data.notes);
+    if (this.renaming === null) for (const field of this.fields.values()) field.before = null;
     this.settle(data);
     for (const note of data.notes) this.take(this.fields.get(note.id), note);
     this.plan();
   }
 
   open(notes) {
-    this.root.replaceChildren();
-    this.fields = new Map(notes.map((note) => [note.id, this.field(note)]));
+    const old = [...this.fields.values()];
+    const same =
+      old.length === notes.length &&
+      old.every(({ note }, at) => note.municipality === notes[at].municipality && note.question === notes[at].question);
     this.strays.clear();
+    if (same && old.length) {
+      const others = old.filter((field) => (field.before ?? field.area.value).trim()).map((field) => field.note.group);
+      this.fields = new Map(notes.map((note, at) => [note.id, this.rename(old[at], note)]));
+      this.renamed.textContent = others.length
+        ? `Du skriver nu som ${notes[0].group}. Det som skrevs som ${others[0]} står kvar under det namnet.`
+        : "";
+    } else {
+      for (const field of old) this.leaveBehind(field, field.area.value);
+      this.renamed.textContent = "";
+      this.root.replaceChildren(this.renamed);
+      this.fields = new Map(notes.map((note) => [note.id, this.field(note)]));
+    }
+    for (const id of this.fields.keys()) this.strays.delete(id);
     for (const key of storage.keys(`${STORE}${this.meeting}.`)) {
       const left = storage.get(key);
       const id = key.slice(STORE.length + this.meeting.length + 1);
       if (left && typeof left.text === "string" && !this.fields.has(id)) this.strays.set(id, left);
     }
+  }
+
+  /* Somebody comes into the fields, perhaps from another name or group that the server has not answered yet: what they type from now on is that
+   * one's, and waits for it. */
+  entered(event) {
+    if (this.renaming !== null || this.root.contains(event.relatedTarget) || !this.renamedOnScreen()) return;
+    this.renaming = Date.now() + RENAMING;
+    for (const field of this.fields.values()) field.before = field.area.value;
+    clearTimeout(this.waiting);
+    this.waiting = setTimeout(() => this.plan(), RENAMING);
+  }
+
+  /* Whether the page's fields say another name or group than the notes here are for. */
+  renamedOnScreen() {
+    const fields = ['[class*="st-key-choose_author_notes"] input', ".st-key-notes_group input"];
+    return fields.some((field, at) => {
+      const input = document.querySelector(field);
+      return input !== null && plain(input.value) !== plain(this.named[at]);
+    });
+  }
+
+  /* The same question in another name's or group's note. The field stays, and who is writing in it: what was written since the change goes along,
+   * and the text from before stays where it was. */
+  rename(field, note) {
+    const { area } = field;
+    const before = field.before ?? area.value;
+    const { at, text } = added(before, area.value);
+    const [from, to] = [area.selectionStart, area.selectionEnd].map((place) => Math.min(Math.max(place - at, 0), text.length));
+    this.leaveBehind(field, before);
+    const { text: there, ...begun } = this.beginning(note);
+    Object.assign(field, begun, { problem: "", parted: null });
+    const start = text && there && !/\s$/.test(there) ? `${there}\n` : there;
+    if (area.value !== start + text) area.value = start + text;
+    if (area.getRootNode().activeElement === area) area.setSelectionRange(start.length + from, start.length + to);
+    field.before = there;
+    if (text) this.typed(field);
+    else this.tell(field, "");
+    return field;
+  }
+
+  /* What is not on the server yet of a note whose field is about to be another's is sent as well. */
+  leaveBehind(field, text) {
+    const { id } = field.note;
+    if (field.sent === null && kept(text) === kept(field.began)) {
+      storage.remove(this.key(id));
+      return;
+    }
+    const left = this.content(field, text);
+    storage.set(this.key(id), left);
+    this.strays.set(id, left);
   }
 
   field(note) {
@@ -139,15 +236,10 @@ class Editor {
     status.setAttribute("role", "status");
     /* began: the text that what is in the field has grown from; base: the version on the server that has it in it; sent: what is
      * on its way, or was when the connection broke: the server may have it, and then it is no other's. */
-    const field = { note, area, status, base: note.version, began: note.text, sent: null, problem: "", parted: null };
-    area.value = note.text;
-    const left = storage.get(this.key(note.id));
-    if (left && typeof left.text === "string" && kept(left.text) !== kept(note.text)) {
-      area.value = left.text;
-      field.base = left.base;
-      field.began = left.began;
-      field.sent = left.sent ?? null;
-    }
+    /* before: what was in the field when somebody came into it with another name or group on its way. */
+    const { text, ...begun } = this.beginning(note);
+    const field = { area, status, problem: "", parted: null, before: null, ...begun };
+    area.value = text;
     area.addEventListener("input", () => this.typed(field));
     area.addEventListener("blur", () => this.send());
     /* The page's own keys go between the steps. */
@@ -157,6 +249,15 @@ class Editor {
     part.append(label, area, status);
     this.root.append(part);
     return field;
+  }
+
+  /* How the field of a note begins: as it is on the server, or as this browser kept it. */
+  beginning(note) {
+    const left = storage.get(this.key(note.id));
+    if (left && typeof left.text === "string" && kept(left.text) !== kept(note.text)) {
+      return { note, text: left.text, base: left.base, began: left.began, sent: left.sent ?? null };
+    }
+    return { note, text: note.text, base: note.version, began: note.text, sent: null };
   }
 
   key(id) {
@@ -218,7 +319,8 @@ class Editor {
   }
 
   sendable(field) {
-    return !field.problem && !this.tooLong(field.area.value);
+    const waits = this.renaming !== null && Date.now() < this.renaming;
+    return !waits && !field.problem && !this.tooLong(field.area.value);
   }
 
   send() {
@@ -302,6 +404,7 @@ class Editor {
     field.note = note;
     field.base = note.version;
     field.began = note.text;
+    if (field.before !== null) field.before = note.text;
     storage.remove(this.key(note.id));
     this.tell(field, note.saved);
   }

@@ -25,7 +25,7 @@ FIRST = "/?mote=m1&steg=1"
 
 @pytest.fixture(scope="module")
 def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Server]:
-    """A server with one meeting, in which views of different pages follow each other."""
+    """A server with one meeting, in which views of different pages follow each other, and another that stays to come when that is ended."""
     steps = (
         Step("Gemensam bild", 15, "Vad sticker ut i år?", "/"),
         Step("Hjo", 6, "Vad säger ni?", "/kommun?kommun=hjo"),
@@ -35,7 +35,9 @@ def meeting_server(project: Path, tmp_path_factory: pytest.TempPathFactory, chro
     )
     with running_server(project, tmp_path_factory.mktemp("meeting")) as running:
         meeting = Meeting("Provmöte", id="m1", day=When(2099, 12, 4), starts="13.00", digital=True, steps=steps)
-        open_register(running.home).save(meeting, on_this_computer("Anna"), 0)
+        later = Meeting("Ett senare", id="m2", day=When(2099, 12, 11), steps=steps)
+        for each in (meeting, later):
+            open_register(running.home).save(each, on_this_computer("Anna"), 0)
         yield running
 
 
@@ -120,12 +122,49 @@ def test_who_follows_is_taken_along_and_who_looks_around_is_left_alone(
         expect(wanderer.get_by_text("är på punkt 2: gå dit")).to_be_visible()
         expect(follower.get_by_text("2 av 5: Hjo")).to_be_visible()
         page.get_by_role("button", name="Avsluta mötet").click()
+        page.get_by_role("button", name="Avsluta", exact=True).click()
         expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
         expect(follower.get_by_text("Mötet är avslutat.")).to_be_visible()
         expect(follower.get_by_role("button", name="Nästa")).to_be_enabled()
     finally:
         for context in contexts:
             context.close()
+
+
+def test_keys_go_into_the_box_that_they_open_and_no_key_alone_ends_a_meeting(
+    meeting_server: Server, page: Page, wait_ready: Wait
+) -> None:
+    at(page, meeting_server, FIRST, wait_ready).get_by_role("button", name="Led härifrån").click()
+    expect(page.get_by_text("Du leder mötet.")).to_be_visible()
+    bar = page.locator(".st-key-meeting_bottom")
+    before = bar.bounding_box()
+    decide, end = (page.get_by_role("button", name=name) for name in ("Beslut", "Avsluta mötet"))
+    text = page.get_by_role("textbox", name="Vad kom ni fram till?")
+    decide.press("Enter")
+    expect(text).to_be_focused()
+    page.keyboard.type("Vi ska läsa mer")
+    page.keyboard.press("Shift+Tab")
+    expect(decide).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(text).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(text).to_have_count(0)
+    expect(decide).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(end).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Avsluta mötet för alla?")).to_be_visible()
+    expect(page.get_by_role("button", name="Fortsätt mötet")).to_be_focused()
+    assert bar.bounding_box() == before
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Avsluta mötet för alla?")).to_have_count(0)
+    expect(end).to_be_focused()
+    expect(page.get_by_text("Du leder mötet.")).to_be_visible()
+    end.press("Enter")
+    expect(page.get_by_role("button", name="Fortsätt mötet")).to_be_focused()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
 
 
 def test_one_with_two_screens_leads_from_the_one_that_goes_on(
@@ -148,6 +187,7 @@ def test_one_with_two_screens_leads_from_the_one_that_goes_on(
         expect(projector.get_by_text("är på punkt 2: gå dit")).to_be_visible()
         expect(projector.get_by_role("button", name="Följ mötet")).to_be_visible()
         page.get_by_role("button", name="Avsluta mötet").click()
+        page.get_by_role("button", name="Avsluta", exact=True).click()
         expect(page.get_by_role("link", name="Ta fram underlag för skolcheferna")).to_be_visible()
     finally:
         context.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from skis_analytics import swedish
 from skis_analytics.access import on_this_computer
 from skis_analytics.app.registry import MAIN_SCRIPT, PAGES
-from skis_analytics.database.meeting_state import MeetingState
+from skis_analytics.database.meeting_state import MeetingState, Position
 from skis_analytics.database.register import open_register
 from skis_analytics.records import Action, Meeting, RecordKind, Step, When
 
@@ -181,12 +181,28 @@ class TestAnEndedMeeting:
         assert MeetingState(home).ended("p1") is None
         assert MeetingState(home).position("p1") is not None
 
-    def test_one_that_was_tried_out_before_its_day_is_still_to_come(self, home: Path) -> None:
+    def test_one_that_was_ended_before_its_day_is_held_and_can_be_opened_again(self, home: Path) -> None:
         at = swedish.today() + timedelta(days=3)
         keep(home, "p1", *STEPS, day=When(at.year, at.month, at.day))
         MeetingState(home).end("p1", ANNA)
+        everything = opened()
+        assert "Nästa möte: Höstmöte" not in said(everything)
+        assert next(each.value for each in everything.subheader) == "Genomförda"
+        app = opened(mote="p1")
+        assert "Avslutat kl." in said(app)
+        assert "▶ Starta mötet" not in [button.label for button in app.button]
+        app.button(key="meeting_begin").click().run()
         assert "Nästa möte: Höstmöte" in said(opened())
-        assert "▶ Starta mötet" in [button.label for button in opened(mote="p1").button]
+
+    def test_who_comes_to_one_that_somebody_leads_goes_there_first_and_takes_over_last(self, home: Path) -> None:
+        keep(home, "p1", *STEPS, day=today())
+        MeetingState(home).move("p1", Position(2, datetime.now(UTC), "Bo", "another"), ANNA)
+        app = opened(mote="p1")
+        buttons = {button.key: button for button in app.button}
+        order = [key for key in buttons if key in ("meeting_go_there", "meeting_begin")]
+        assert order == ["meeting_go_there", "meeting_begin"]
+        buttons["meeting_go_there"].click().run()
+        assert (app.query_params["steg"], app.query_params["folj"]) == ("2", "1")
 
 
 def test_who_has_written_of_a_note_in_a_meeting_comes_back_to_what_the_step_shows(home: Path) -> None:
