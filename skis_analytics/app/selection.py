@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, Literal, NoReturn, TypeVar
+from typing import Any, Final, Literal, NoReturn, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -226,10 +226,13 @@ def _remember(field: str, key: str, folded: bool = False) -> None:
         folded_field.chosen(f"{_WIDGET}folded_{field}", value)
     if value == _WHOLE_REGION:
         value = None
-    st.session_state[_CHOSEN] = replace(
-        st.session_state[_CHOSEN], **{field: tuple(value) if isinstance(value, list) else value}
-    )
-    st.session_state[_CHANGED] = True
+    before: Selection = st.session_state[_CHOSEN]
+    chosen: dict[str, Any] = {field: tuple(value) if isinstance(value, list) else value}
+    after = replace(before, **chosen)
+    # A list of the page before may still be told of when a key has already led on: it chooses nothing, and must not overrule the new page's address.
+    if after != before:
+        st.session_state[_CHOSEN] = after
+        st.session_state[_CHANGED] = True
 
 
 def _focus_label(code: str) -> str:

@@ -413,7 +413,7 @@ def test_a_workbook_of_the_real_size_is_read_within_seconds() -> None:
             for name in ("Samtliga", "Kommunal", "Enskild")
         }
     )
-    start = time.perf_counter()
+    start = time.process_time()
     export = read(content, known=None)
-    assert time.perf_counter() - start < 15, "about one second on an ordinary machine"
+    assert time.process_time() - start < 15, "about one second of a processor"
     assert len(export.rows) == 3 * 290 * 7 * 10
