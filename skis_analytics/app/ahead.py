@@ -74,18 +74,24 @@ AHEAD: Final = Ahead()
 
 def draw(address: Address) -> None:
     """Within a run: draw another page in a while, once for all who ask, as whoever looks here would see it. What nobody looks at asks for nothing."""
-    run = get_script_run_ctx(suppress_warning=True)
-    client = None if run is None or not runtime.exists() else runtime.get_instance().get_client(run.session_id)
-    if client is not None and not isinstance(client, _Nobody):
+    if _onlooker() is not None:
         _want_once(address)
 
 
 @shared()
 def _want_once(address: Address) -> None:
+    onlooker = _onlooker()
+    if onlooker is not None:
+        AHEAD.want(_Wanted(address, *onlooker))
+
+
+def _onlooker() -> tuple[dict[str, Any], ClientContext | None] | None:
+    """Whoever looks at this run, and where they come from; None when it is drawn for nobody."""
     run = get_script_run_ctx(suppress_warning=True)
-    client = None if run is None else runtime.get_instance().get_client(run.session_id)
-    if run is not None and client is not None:
-        AHEAD.want(_Wanted(address, dict(run.user_info), client.client_context))
+    client = None if run is None or not runtime.exists() else runtime.get_instance().get_client(run.session_id)
+    if run is None or client is None or isinstance(client, _Nobody):
+        return None
+    return dict(run.user_info), client.client_context
 
 
 class _Nobody(SessionClient):

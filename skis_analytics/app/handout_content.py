@@ -23,7 +23,7 @@ from skis_analytics.app import (
 from skis_analytics.domain import Comparison, Selection
 from skis_analytics.export.handout import Handout, Section
 from skis_analytics.handouts import municipality, region, written
-from skis_analytics.meetings.answers import side_by_side, written_of
+from skis_analytics.meetings.answers import become, side_by_side
 from skis_analytics.records import Action, ActionStatus, Entry, Meeting, Note
 from skis_analytics.verdicts import (
     expected,
@@ -251,8 +251,7 @@ def usual_parts(meeting: str) -> tuple[str, ...]:
 def _caused(meeting: str, notes: Sequence[Note]) -> bool:
     """Whether a cause was made of a note, or the agenda goes through causes and those it is about have written any."""
     entry, causes = register_access.written().meetings.get(meeting), register_access.written().contents.causes
-    beginnings = tuple(written_of(note) for note in notes)
-    if any(each.record.id.startswith(beginnings) for each in causes):
+    if become(notes, causes):
         return True
     asked = set(agenda_views.asked(meeting))
     return bool(entry and agenda_views.about_causes(step.view for step in entry.record.steps)) and any(

@@ -31,7 +31,7 @@ from skis_analytics.app.writing import NOTE, WRITE
 from skis_analytics.database.register import RegisterError
 from skis_analytics.database.register.validation import LONG, has_personal_number
 from skis_analytics.domain import Selection
-from skis_analytics.meetings.answers import QUESTIONS, TOGETHER, label, written_of
+from skis_analytics.meetings.answers import QUESTIONS, TOGETHER, become, label, written_of
 from skis_analytics.records import Entry, Note, RecordKind, kind_of, note_id
 
 REFLECTION: Final = "anteckningar"
@@ -255,13 +255,9 @@ def lines(text: str) -> str:
 
 def made_of(note: Note) -> Sequence[Entry[Any]]:
     """The records that the note has become."""
-    written, beginning = register_access.written(), written_of(note)
-    return [
-        entry
-        for entries in (written.needs, written.causes, written.initiatives, written.actions)
-        for entry in entries.values()
-        if entry.record.id.startswith(beginning)
-    ]
+    written = register_access.written()
+    kinds = (written.needs, written.causes, written.initiatives, written.actions)
+    return become([note], [entry for entries in kinds for entry in entries.values()])
 
 
 def _link(entry: Entry[Any], chosen: Selection) -> None:

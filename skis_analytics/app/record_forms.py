@@ -189,14 +189,14 @@ def _become_in_the_meeting(note: Note) -> tuple[list[Need], list[Cause]]:
     """The needs and causes that a meeting's notes about the same municipality have become: an initiative that is written there meets them, until somebody
     says otherwise in the form."""
     written = register_access.written()
-    beside = tuple(
-        answers.written_of(entry.record)
+    beside = [
+        entry.record
         for entry in notes_saving.everything().values()
         if (entry.record.meeting, entry.record.municipality) == (note.meeting, note.municipality)
-    )
+    ]
     return (
-        [entry.record for entry in written.needs.values() if entry.record.id.startswith(beside)],
-        [entry.record for entry in written.causes.values() if entry.record.id.startswith(beside)],
+        [entry.record for entry in answers.become(beside, written.needs.values())],
+        [entry.record for entry in answers.become(beside, written.causes.values())],
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from skis_analytics.records import Entry, Note
 
@@ -63,6 +63,12 @@ def side_by_side(notes: Iterable[Entry[Note]], municipalities: Sequence[str]) ->
         silent = [code for code in municipalities if code not in said] if question in QUESTIONS else []
         found.append(Answers(question, label(question), said, silent))
     return found
+
+
+def become(notes: Iterable[Note], entries: Iterable[Entry[Any]]) -> list[Entry[Any]]:
+    """Those of the entries that notes have become."""
+    beginnings = tuple(written_of(note) for note in notes)
+    return [entry for entry in entries if entry.record.id.startswith(beginnings)]
 
 
 def written_of(note: Note) -> str:
